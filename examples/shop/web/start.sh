@@ -1,0 +1,18 @@
+#!/bin/sh
+# Writes the part of nginx's configuration that is known only at start, then becomes nginx.
+set -eu
+
+if [ -z "${API_ADDRESS:-}" ]; then
+  echo "start.sh: API_ADDRESS is not set (host:port of the API)" >&2
+  exit 1
+fi
+
+servers=$(awk '$1 == "nameserver" { print ($2 ~ /:/ ? "[" $2 "]" : $2) }' /etc/resolv.conf | tr '\n' ' ')
+
+mkdir -p /tmp/nginx
+cat >/tmp/nginx/start.conf <<CONF
+resolver ${servers}valid=1s ipv6=off;
+map "" \$api { default "$API_ADDRESS"; }
+CONF
+
+exec nginx -e stderr -g 'daemon off;'

@@ -1,0 +1,42 @@
+import type { LogLine } from '../../deploy/request.ts'
+import type { CliContext } from '../context.ts'
+import type { GlobalFlags } from '../global-flags.ts'
+import { renderJson } from '../render/json.ts'
+import type { Style } from '../render/style.ts'
+import { padText, widthOf } from '../render/text.ts'
+import { requestOf } from '../request.ts'
+import { runSession } from '../session.ts'
+
+interface LogsFlags extends GlobalFlags {
+  readonly follow: boolean
+  readonly tail: number
+  readonly since?: string | undefined
+}
+
+/** Prints log lines. */
+export function logs(cli: CliContext, flags: LogsFlags, ...services: readonly string[]): Promise<number> {
+  return runSession(cli, flags, 'stream', async (session) => {
+    const { follow, tail, since } = flags
+    const request = { ...requestOf(cli, flags), services, follow, tail, ...(since === undefined ? {} : { since }) }
+    const operations = await cli.library.operations()
+    const { stdout, now } = cli.terminal
+    const render = flags.json
+      ? (line: LogLine) => renderJson(now(), { type: 'log', ...line })
+      : createLogRenderer(session.out, services)
+    await operations.logs(await session.context(), request, (line) => stdout.write(render(line)))
+    return {}
+  })
+}
+
+/** Writes a line behind the name of its service; the names' column grows with the longest seen. */
+function createLogRenderer({ colors, symbols }: Style, services: readonly string[]): (line: LogLine) => string {
+  const paints = [colors.cyan, colors.yellow, colors.green, colors.magenta, colors.blue]
+  const seen = [...services]
+  let width = Math.max(0, ...services.map(widthOf))
+  return ({ service, text }) => {
+    if (!seen.includes(service)) seen.push(service)
+    width = Math.max(width, widthOf(service))
+    const paint = paints[seen.indexOf(service) % paints.length] ?? colors.cyan
+    return `${paint(`${padText(service, width)} ${symbols.bar}`)} ${text}\n`
+  }
+}

@@ -1,0 +1,20 @@
+import { defineCommand } from '../define-command.ts'
+import { globalAliases, globalFlags } from '../global-flags.ts'
+import { environmentArgument } from '../parameters.ts'
+
+/** `slipway doctor`. */
+export const doctorCommand = defineCommand({
+  load: async () => (await import('../actions/doctor.ts')).doctor,
+  parameters: {
+    flags: globalFlags,
+    aliases: globalAliases,
+    positional: environmentArgument,
+  },
+  docs: {
+    brief: 'Check this machine and this project, and say how to put right what is wrong',
+    examples: [
+      { line: 'slipway doctor', brief: 'Docker, the edge, ports, the Compose file' },
+      { line: 'slipway doctor --json', brief: 'The same as data' },
+    ],
+  },
+})

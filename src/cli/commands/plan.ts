@@ -1,0 +1,26 @@
+import { defineCommand } from '../define-command.ts'
+import { globalAliases, globalFlags, toggle } from '../global-flags.ts'
+import { environmentArgument } from '../parameters.ts'
+
+/** `slipway plan`. */
+export const planCommand = defineCommand({
+  load: async () => (await import('../actions/plan.ts')).plan,
+  parameters: {
+    flags: {
+      ...globalFlags,
+      rebuild: toggle('Plan as if every image was built again'),
+      pull: toggle('Plan as if every image was pulled again'),
+    },
+    aliases: globalAliases,
+    positional: environmentArgument,
+  },
+  docs: {
+    brief: 'Show what `slipway up` would change, without changing anything',
+    details: 'Names what is created, replaced and removed, and every moment without service.',
+    examples: [
+      { line: 'slipway plan', brief: 'What would change on this machine' },
+      { line: 'slipway plan --verbose', brief: 'Also what is kept, and every step in order' },
+      { line: 'slipway plan --json', brief: 'The same object that `slipway up` runs' },
+    ],
+  },
+})

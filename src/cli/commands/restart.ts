@@ -1,0 +1,25 @@
+import { defineCommand } from '../define-command.ts'
+import { globalAliases, globalFlags } from '../global-flags.ts'
+import { limitFlag, lockFlag, servicesArgument } from '../parameters.ts'
+
+/** `slipway restart`. */
+export const restartCommand = defineCommand({
+  load: async () => (await import('../actions/restart.ts')).restart,
+  parameters: {
+    flags: {
+      ...globalFlags,
+      breakLock: lockFlag,
+      timeout: limitFlag,
+    },
+    aliases: globalAliases,
+    positional: servicesArgument,
+  },
+  docs: {
+    brief: 'Start services anew with the same images and configuration',
+    details: 'Rolls like `slipway up`: the new containers prove healthy before the old ones go.',
+    examples: [
+      { line: 'slipway restart', brief: 'All services' },
+      { line: 'slipway restart web', brief: 'One service' },
+    ],
+  },
+})

@@ -1,0 +1,30 @@
+import { defineCommand } from '../define-command.ts'
+import { globalAliases, globalFlags, toggle } from '../global-flags.ts'
+import { environmentArgument, limitFlag, lockFlag } from '../parameters.ts'
+
+/** `slipway up`. */
+export const upCommand = defineCommand({
+  load: async () => (await import('../actions/up.ts')).up,
+  parameters: {
+    flags: {
+      ...globalFlags,
+      rebuild: toggle('Build every image again, even when nothing of its context changed'),
+      pull: toggle('Pull images again that are present already'),
+      breakLock: lockFlag,
+      timeout: limitFlag,
+    },
+    aliases: globalAliases,
+    positional: environmentArgument,
+  },
+  docs: {
+    brief: 'Build, start, route and prove healthy what the Compose file says',
+    details:
+      'Runs again and again without harm: what is as wanted is left alone. When a new release fails, what\n' +
+      'served before goes on serving. URLs go to stdout, one per line, all else to stderr.',
+    examples: [
+      { line: 'slipway up', brief: 'Run the project of this folder on this machine' },
+      { line: 'slipway up -C examples/shop --verbose', brief: 'Another folder, with the output of its builds' },
+      { line: 'slipway up --rebuild --timeout 20m', brief: 'Build all images again, with more time' },
+    ],
+  },
+})

@@ -1,0 +1,62 @@
+import type { TypedFlagParameter, TypedPositionalParameters } from '@stricli/core'
+import type { CliContext } from './context.ts'
+import type { CommandDocs } from './define-command.ts'
+import { parseText, toggle } from './global-flags.ts'
+import { parseCount, parseDuration } from './parse-duration.ts'
+
+/** `[environment]` as the only argument. */
+export const environmentArgument: TypedPositionalParameters<[environment?: string], CliContext> = {
+  kind: 'tuple',
+  parameters: [
+    {
+      parse: parseText,
+      proposeCompletions: () => ['local'],
+      optional: true,
+      placeholder: 'environment',
+      brief: 'Where it runs. Default: local, this machine',
+    },
+  ],
+}
+
+/** `[service...]` as the only arguments. */
+export const servicesArgument: TypedPositionalParameters<readonly string[], CliContext> = {
+  kind: 'array',
+  parameter: { parse: parseText, placeholder: 'service', brief: 'Names of services. Default: all' },
+}
+
+/** `<service> -- <command...>`. */
+export const commandArguments: TypedPositionalParameters<readonly string[], CliContext> = {
+  kind: 'array',
+  minimum: 2,
+  parameter: { parse: parseText, placeholder: 'word', brief: 'The service, then the command' },
+}
+
+/** `--break-lock`. */
+export const lockFlag = toggle('Take the lock although somebody else holds it')
+
+/** `--timeout`. */
+export const limitFlag: TypedFlagParameter<number, CliContext> = {
+  kind: 'parsed',
+  parse: parseDuration,
+  default: '10m',
+  placeholder: 'duration',
+  brief: 'Time limit of the whole change, for example 90s or 10m',
+}
+
+/** `--index`. */
+export const indexFlag: TypedFlagParameter<number, CliContext> = {
+  kind: 'parsed',
+  parse: parseCount(1),
+  default: '1',
+  placeholder: 'number',
+  brief: 'Which replica of the service, from 1',
+}
+
+/** Help for `<service> -- <command...>`. */
+export const commandUsage: Pick<CommandDocs, 'usage' | 'args'> = {
+  usage: '<service> -- <command...>',
+  args: [
+    { name: 'service', brief: 'Name of the service' },
+    { name: 'command', brief: 'The command and its words, behind --' },
+  ],
+}

@@ -1,0 +1,62 @@
+import type { Event } from '../../core/event.ts'
+import type { Output } from '../terminal.ts'
+import { renderGap } from './plan.ts'
+import type { Announcement, Reporter } from './reporter.ts'
+import type { Style } from './style.ts'
+import { cleanLine, describeDuration } from './text.ts'
+
+type StepEvent = Extract<Event, { type: 'step' }>
+
+/** How much the plain lines tell. */
+export type Detail = 'quiet' | 'normal' | 'verbose'
+
+/** The first line of a change. */
+export function renderAnnouncement({ command, environment, directory }: Announcement, { colors }: Style): string {
+  return `${colors.bold(`slipway ${command}`)} ${environment} ${colors.dim(directory)}`
+}
+
+/** Lines for one event; the same event gives the same lines, without any time unless `verbose`. */
+function renderEvent(event: Event, style: Style, detail: Detail): string[] {
+  const { colors } = style
+  if (event.type === 'note') return detail === 'quiet' && event.level === 'info' ? [] : [renderNote(event, style)]
+  if (detail === 'quiet') return []
+  if (event.type === 'stage') return [colors.bold(event.title)]
+  if (event.type === 'plan') return event.plan.gaps.map((gap) => renderGap(gap, style))
+  if (event.type === 'step') return [renderStep(event, style, detail)]
+  if (detail !== 'verbose') return []
+  if (event.type === 'progress') return [`    ${colors.dim(cleanLine(event.text))}`]
+  if (event.type === 'output') return [`    ${colors.dim(style.symbols.bar)} ${cleanLine(event.line)}`.trimEnd()]
+  return []
+}
+
+/** Writes one line per change of a step; no cursor codes, nothing is ever rewritten. */
+export function createPlainReporter(output: Output, style: Style, detail: Detail): Reporter {
+  return {
+    announce: (announcement) => {
+      if (detail !== 'quiet') output.write(`${renderAnnouncement(announcement, style)}\n`)
+    },
+    event: (event) => {
+      for (const line of renderEvent(event, style, detail)) output.write(`${line}\n`)
+    },
+    close: () => {},
+  }
+}
+
+/** A note as one line. */
+export function renderNote(note: Extract<Event, { type: 'note' }>, { colors, symbols }: Style): string {
+  return note.level === 'warning' ? `${colors.yellow(symbols.warning)} ${note.text}` : `${symbols.info} ${note.text}`
+}
+
+function renderStep(event: StepEvent, style: Style, detail: Detail): string {
+  const title = event.service === undefined ? event.title : `${event.service}: ${event.title}`
+  const time = detail === 'verbose' && event.ms !== undefined ? ` (${describeDuration(event.ms)})` : ''
+  const suffix = event.state === 'skipped' ? ' (nothing to do)' : event.state === 'cancelled' ? ' (cancelled)' : ''
+  const why = event.failure === undefined ? '' : `: ${event.failure.why}`
+  return `  ${signOf(event, style)} ${title}${suffix}${why}${time}`
+}
+
+function signOf({ state }: StepEvent, { colors, symbols }: Style): string {
+  if (state === 'done') return colors.green(symbols.done)
+  if (state === 'failed') return colors.red(symbols.failed)
+  return colors.dim(state === 'started' ? symbols.started : symbols.skipped)
+}

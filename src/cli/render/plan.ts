@@ -1,0 +1,74 @@
+import { describeArgv } from '../../core/argv.ts'
+import type { Change, Gap, Step } from '../../core/plan.ts'
+import type { PlanReport } from '../../deploy/request.ts'
+import { composeTable, type Part } from './line.ts'
+import type { Style } from './style.ts'
+import { countOf, describeDuration } from './text.ts'
+
+const order: readonly Change['action'][] = ['create', 'replace', 'start', 'run', 'switch', 'remove']
+
+/** The plan for a person: changes in groups, moments without service, with `verbose` every step. */
+export function renderPlan(report: PlanReport, style: Style, verbose: boolean): string[] {
+  const { plan } = report
+  const kept = plan.changes.filter(({ action }) => action === 'keep')
+  const changes = order.flatMap((action) => plan.changes.filter((change) => change.action === action))
+  return [
+    ...composeTable([
+      ...changes.map((change) => renderChange(change, style)),
+      ...(verbose ? kept.map((change) => renderChange(change, style)) : []),
+    ]),
+    ...(kept.length > 0 && !verbose ? [`${style.symbols.keep} ${countOf(kept.length, 'thing')} kept as is`] : []),
+    ...report.builds.map((service) => `${style.symbols.started} ${service} is built first; its image is known after`),
+    ...plan.gaps.map((gap) => renderGap(gap, style)),
+    ...(verbose ? renderSteps(plan.steps, style) : []),
+  ]
+}
+
+/** What the plan adds up to and what to do next. */
+export function renderPlanSummary({ plan, builds }: PlanReport, { colors, symbols }: Style): string[] {
+  const count = plan.changes.filter(({ action }) => action !== 'keep').length
+  if (count === 0 && builds.length === 0)
+    return [`${colors.green(symbols.done)} Nothing to do: release ${plan.release} is live`]
+  return [
+    `${countOf(count, 'change')} to release ${plan.release} of ${plan.owner.project} in ${plan.owner.environment}`,
+    `  ${colors.cyan(symbols.next)} Run \`slipway up\``,
+  ]
+}
+
+/** A moment without service, named before it happens. */
+export function renderGap(gap: Gap, { colors, symbols }: Style): string {
+  return `${colors.yellow(symbols.warning)} ${gap.service} will be away for a moment: ${gap.reason}`
+}
+
+function renderChange(change: Change, style: Style): readonly (Part | string)[] {
+  const symbol = style.symbols[change.action === 'start' ? 'create' : change.action]
+  return [{ text: `${symbol} ${change.action}`, paint: painterOf(change.action, style) }, change.subject, change.detail]
+}
+
+function painterOf(action: Change['action'], { colors }: Style): (text: string) => string {
+  if (action === 'create' || action === 'start') return colors.green
+  if (action === 'remove') return colors.red
+  return action === 'keep' ? colors.dim : colors.yellow
+}
+
+function renderSteps(steps: readonly Step[], { colors }: Style): string[] {
+  const rows = steps.map((step) => [
+    `  ${step.phase}`,
+    step.service ?? '',
+    step.title,
+    { text: `at most ${describeDuration(step.limitMs)}`, paint: colors.dim },
+  ])
+  const lines = composeTable(rows)
+  const commands = steps.map((step) => renderCommand(step).map((line) => colors.dim(line)))
+  return [colors.bold(`Steps (${steps.length})`), ...lines.flatMap((line, index) => [line, ...(commands[index] ?? [])])]
+}
+
+/** Longest word of a command that is shown whole; a release record is one long word. */
+const shownWord = 100
+
+/** The command a step runs, as a person could paste it. */
+function renderCommand({ effect }: Step): string[] {
+  if (effect.kind !== 'docker') return []
+  const words = effect.argv.map((word) => (word.length > shownWord ? `${word.slice(0, shownWord)}…` : word))
+  return [`      ${describeArgv('docker', words)}`]
+}

@@ -1,0 +1,37 @@
+import { resolve } from 'node:path'
+import { SlipwayError } from '../core/error.ts'
+import type { Request } from '../deploy/request.ts'
+import type { CliContext } from './context.ts'
+import type { GlobalFlags } from './global-flags.ts'
+
+/** The project and environment that the flags and the positional environment name. */
+export function requestOf(cli: CliContext, flags: GlobalFlags, positional?: string): Request {
+  return {
+    directory: resolve(cli.terminal.cwd, flags.directory ?? '.'),
+    files: flags.file ?? [],
+    environment: chooseEnvironment(flags.env, positional),
+  }
+}
+
+function chooseEnvironment(flag: string | undefined, positional: string | undefined): string {
+  if (flag !== undefined && positional !== undefined && flag !== positional) {
+    throw new SlipwayError({
+      code: 'usage-invalid',
+      what: 'The environment is not clear',
+      why: `${positional} is named as an argument and ${flag} with --env`,
+      fix: 'Name the environment once.',
+    })
+  }
+  const name = positional ?? flag ?? 'local'
+  if (name !== 'local') throw unknownEnvironment(name)
+  return name
+}
+
+function unknownEnvironment(name: string): SlipwayError {
+  return new SlipwayError({
+    code: 'environment-unknown',
+    what: `There is no environment ${name}`,
+    why: 'this version runs a project on this machine only; AWS comes later',
+    fix: 'Leave the environment out, or say local.',
+  })
+}

@@ -1,0 +1,54 @@
+import { buildRouteMap, type RouteMap } from '@stricli/core'
+import { completeCommand } from './commands/complete.ts'
+import { completionCommand } from './commands/completion.ts'
+import { doctorCommand } from './commands/doctor.ts'
+import { downCommand } from './commands/down.ts'
+import { edgeServeCommand } from './commands/edge-serve.ts'
+import { edgeStatusCommand } from './commands/edge-status.ts'
+import { edgeStopCommand } from './commands/edge-stop.ts'
+import { execCommand } from './commands/exec.ts'
+import { logsCommand } from './commands/logs.ts'
+import { openCommand } from './commands/open.ts'
+import { planCommand } from './commands/plan.ts'
+import { releasesCommand } from './commands/releases.ts'
+import { restartCommand } from './commands/restart.ts'
+import { rollbackCommand } from './commands/rollback.ts'
+import { runCommand } from './commands/run.ts'
+import { statusCommand } from './commands/status.ts'
+import { upCommand } from './commands/up.ts'
+import { versionCommand } from './commands/version.ts'
+import type { CliContext } from './context.ts'
+
+const edge = buildRouteMap<'status' | 'stop' | 'serve', CliContext>({
+  routes: { status: edgeStatusCommand, stop: edgeStopCommand, serve: edgeServeCommand },
+  docs: {
+    brief: 'Look at the edge, the proxy that routes HTTP by host, or stop it',
+    hideRoute: { serve: true },
+  },
+})
+
+/** Every command by the words that lead to it. */
+export const routes: RouteMap<CliContext> = buildRouteMap({
+  routes: {
+    up: upCommand,
+    plan: planCommand,
+    status: statusCommand,
+    logs: logsCommand,
+    exec: execCommand,
+    run: runCommand,
+    restart: restartCommand,
+    releases: releasesCommand,
+    rollback: rollbackCommand,
+    down: downCommand,
+    open: openCommand,
+    doctor: doctorCommand,
+    edge,
+    completion: completionCommand,
+    complete: completeCommand,
+    version: versionCommand,
+  },
+  docs: {
+    brief: 'Runs the Compose file a team already has',
+    hideRoute: { complete: true },
+  },
+})

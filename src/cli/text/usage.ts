@@ -1,0 +1,81 @@
+import {
+  AliasNotFoundError,
+  ArgumentParseError,
+  FlagNotFoundError,
+  UnexpectedFlagError,
+  UnexpectedPositionalError,
+  UnsatisfiedFlagError,
+  UnsatisfiedPositionalError,
+} from '@stricli/core'
+import type { Failure } from '../../core/error.ts'
+import { kebabCase } from '../kebab-case.ts'
+
+/** Words that other tools use for what slipway does. */
+const otherWords: Readonly<Record<string, string>> = {
+  build: 'up',
+  config: 'plan',
+  delete: 'down',
+  deploy: 'up',
+  destroy: 'down',
+  diff: 'plan',
+  history: 'releases',
+  ls: 'status',
+  ps: 'status',
+  rm: 'down',
+  ssh: 'exec',
+  start: 'up',
+  stop: 'down',
+}
+
+/** The failure of a command that does not exist in a group, or at the root. */
+export function unknownCommand(input: string, corrections: readonly string[], group = ''): Failure {
+  const known = Object.hasOwn(otherWords, input)
+    ? [otherWords[input]]
+    : corrections.map((word) => word.replaceAll('`', ''))
+  const meant = known.map((word) => `\`slipway ${group}${word}\``).join(' or ')
+  return {
+    code: 'usage-invalid',
+    what: `There is no command ${group}${input}`,
+    why: meant === '' ? 'no command has a similar name' : `did you mean ${meant}?`,
+    fix: `Run \`slipway ${group}--help\` for the list of commands.`,
+  }
+}
+
+/** The failure of words behind a command that it cannot take. `isFlag` tells a flag's name from an argument's. */
+export function wrongArguments(command: string, thrown: unknown, isFlag: (name: string) => boolean): Failure {
+  return {
+    code: 'usage-invalid',
+    what: `\`slipway ${command}\` was not understood`,
+    why: describeThrown(thrown, isFlag),
+    fix: `Run \`slipway ${command} --help\` for its flags and examples.`,
+  }
+}
+
+function describeThrown(thrown: unknown, isFlag: (name: string) => boolean): string {
+  if (thrown instanceof FlagNotFoundError) return describeUnknownFlag(thrown)
+  if (thrown instanceof AliasNotFoundError) {
+    return `there is no flag -${thrown.input}; words for another command go behind --`
+  }
+  if (thrown instanceof ArgumentParseError) {
+    const name = thrown.externalFlagNameOrPlaceholder
+    return `${isFlag(name) ? '--' : ''}${name} cannot be ${thrown.input}: ${messageOf(thrown.exception)}`
+  }
+  if (thrown instanceof UnsatisfiedFlagError) return `--${thrown.externalFlagName} needs a value`
+  if (thrown instanceof UnexpectedFlagError) return `--${thrown.externalFlagName} is given twice`
+  if (thrown instanceof UnexpectedPositionalError) return `${thrown.input} is one argument too many`
+  if (thrown instanceof UnsatisfiedPositionalError) return describeMissing(thrown)
+  return messageOf(thrown)
+}
+
+function describeUnknownFlag({ input, corrections }: FlagNotFoundError): string {
+  const meant = corrections.map((name) => `--${kebabCase(name)}`).join(' or ')
+  return `there is no flag --${input}${meant === '' ? '' : `, did you mean ${meant}?`}`
+}
+
+function describeMissing({ placeholder, limit }: UnsatisfiedPositionalError): string {
+  return limit === undefined ? `${placeholder} is missing` : 'the service and the command behind -- are needed'
+}
+
+function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown)
+}

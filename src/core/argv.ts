@@ -1,0 +1,47 @@
+import { inspect } from 'node:util'
+
+/** The words of a command, without the program and never with a shell between. */
+export type Argv = readonly string[]
+
+const hidden = '[secret]'
+
+/** A value that must not be seen: every way of printing it gives `[secret]`. Only `reveal` gives it out. */
+export class Secret {
+  readonly #value: string
+
+  constructor(value: string) {
+    this.#value = value
+  }
+
+  /** The value itself, for the environment or the standard input of a child process. */
+  reveal(): string {
+    return this.#value
+  }
+
+  /** True when both hold the same text. */
+  equals(other: Secret | undefined): boolean {
+    return other !== undefined && other.#value === this.#value
+  }
+
+  toString(): string {
+    return hidden
+  }
+
+  toJSON(): string {
+    return hidden
+  }
+
+  [inspect.custom](): string {
+    return hidden
+  }
+}
+
+/** Shows an argv as a line a person could paste into a POSIX shell. */
+export function describeArgv(program: string, argv: Argv): string {
+  return [program, ...argv].map(quoteWord).join(' ')
+}
+
+/** Quotes one word for a POSIX shell; plain words stay as they are. */
+function quoteWord(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
+}

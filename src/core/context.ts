@@ -1,0 +1,107 @@
+import type { Argv, Secret } from './argv.ts'
+import type { Emit } from './event.ts'
+import type { EdgeRules, EdgeStatus, Owner } from './route.ts'
+
+/** How a child process ended and what it said. */
+export interface Ran {
+  /** Exit code; 128 + signal number when a signal ended it. */
+  readonly code: number
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** How to run a child process. */
+export interface RunOptions {
+  /** Added to the environment of the child. */
+  readonly env?: Readonly<Record<string, Secret | string>>
+  readonly stdin?: Uint8Array | 'inherit'
+  /** Folder the child runs in. */
+  readonly cwd?: string
+  readonly signal?: AbortSignal
+  /** Called for each line of stdout and stderr as it comes. */
+  readonly onLine?: (line: string, stream: 'stdout' | 'stderr') => void
+  /** How bytes become text. Default `utf8`; `latin1` keeps every byte as one character. */
+  readonly encoding?: 'utf8' | 'latin1'
+  /** Gives the terminal to the child; nothing is captured. */
+  readonly interactive?: boolean
+}
+
+/** Runs the docker client; never through a shell. */
+export interface DockerPort {
+  /** Operating system the client runs on, as `process.platform` names it. */
+  readonly platform: string
+  /** Resolves for every exit code. Throws `engine-missing` when there is no client. */
+  run(argv: Argv, options?: RunOptions): Promise<Ran>
+}
+
+/** Talks to the edge process over its local socket. */
+export interface EdgePort {
+  /** The running edge, or undefined. */
+  status(): Promise<EdgeStatus | undefined>
+  /** Starts the edge when none runs, replaces one of another version, and says what runs. */
+  ensure(): Promise<EdgeStatus>
+  /** Replaces the owner's rules at once; resolves when they are in force. Throws `host-taken` and `port-taken`. */
+  apply(owner: Owner, rules: EdgeRules): Promise<EdgeStatus>
+  /** Ends the edge. False when none ran. */
+  stop(): Promise<boolean>
+}
+
+/** Opens TCP connections, to prove that something listens. */
+export interface NetworkPort {
+  /** `open` when the connection stands for a moment, `refused` when it is refused or closed at once, `timeout` when nothing answers. */
+  probe(address: string, port: number, timeoutMs: number): Promise<'open' | 'refused' | 'timeout'>
+}
+
+/** Files and folders of the user. Paths are absolute. */
+export interface FilesPort {
+  /** Text of a file, or undefined when there is none. */
+  readText(path: string): Promise<string | undefined>
+  /** Bytes of a file, or undefined when there is none. */
+  readBytes(path: string): Promise<Uint8Array | undefined>
+  /** Every file below a folder with what changes when it changes, sorted by path; folders for which `skip` is true are left out. */
+  list(folder: string, skip: (relativePath: string) => boolean): Promise<readonly FileFact[]>
+  /** A remembered value that may be lost at any time, or undefined. */
+  recall(key: string): Promise<string | undefined>
+  remember(key: string, value: string): Promise<void>
+}
+
+/** What tells one state of a file from another without reading it. */
+export interface FileFact {
+  /** Relative to the folder, with forward slashes. */
+  readonly path: string
+  readonly size: number
+  readonly modifiedMs: number
+  readonly mode: number
+}
+
+/** Time as a port, so that pure code stays the same for the same input. */
+export interface ClockPort {
+  /** Milliseconds since the epoch. */
+  now(): number
+  /** Resolves after the time; rejects with the signal's reason when it is aborted. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>
+}
+
+/** Who runs the command, for locks and records. */
+export interface Actor {
+  readonly user: string
+  readonly host: string
+  readonly pid: number
+  /** True when the process with this id runs on this host. */
+  isAlive(pid: number): boolean
+}
+
+/** The outside world, as everything below the command line sees it. */
+export interface Context {
+  readonly docker: DockerPort
+  readonly edge: EdgePort
+  readonly files: FilesPort
+  readonly network: NetworkPort
+  readonly clock: ClockPort
+  readonly actor: Actor
+  /** Environment variables of the user, for interpolation. */
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly emit: Emit
+  /** Aborted by Ctrl-C. */
+  readonly signal: AbortSignal
+}

@@ -1,0 +1,106 @@
+import type { Argv, Secret } from './argv.ts'
+import type { EdgeRules, Owner } from './route.ts'
+
+/** When a step runs: `prepare` beside what serves, `switch` to the new, `retire` the old. */
+export type Phase = 'prepare' | 'switch' | 'retire'
+
+/** The phases in the order in which they run. */
+export const phases: readonly Phase[] = ['prepare', 'switch', 'retire']
+
+/** A file written into a container before it starts. */
+export interface ContainerFile {
+  /** Absolute path inside the container. */
+  readonly path: string
+  /** The bytes, one character each (latin1): a secret may be a key store. */
+  readonly content: Secret
+  readonly mode: number
+  readonly uid: number
+  readonly gid: number
+}
+
+/** Runs the docker client, unless the engine already is as wanted. */
+export interface DockerEffect {
+  readonly kind: 'docker'
+  readonly argv: Argv
+  /** Environment of the child, for `-e NAME`. */
+  readonly env?: Readonly<Record<string, Secret>>
+  /** Skips the step when `docker <inspect>` succeeds (`exists: true`) or fails (`exists: false`). */
+  readonly unless?: { readonly inspect: Argv; readonly exists: boolean }
+  /** What the client reads from its standard input. */
+  readonly stdin?: 'empty-tar'
+}
+
+/** Writes files into a container that was created and not yet started. */
+export interface FilesEffect {
+  readonly kind: 'files'
+  readonly container: string
+  readonly files: readonly ContainerFile[]
+}
+
+/** What a container has to reach before its step is done. */
+export type Condition =
+  | { readonly type: 'running'; readonly forMs: number }
+  | { readonly type: 'healthy' }
+  | { readonly type: 'succeeded' }
+  | { readonly type: 'answering'; readonly ports: readonly number[] }
+  | { readonly type: 'drained' }
+
+/** Waits for a condition, within the step's time limit. */
+export interface AwaitEffect {
+  readonly kind: 'await'
+  readonly container: string
+  readonly service: string
+  readonly condition: Condition
+}
+
+/** Makes the edge serve exactly these rules for the owner. */
+export interface RouteEffect {
+  readonly kind: 'route'
+  readonly owner: Owner
+  readonly rules: EdgeRules
+}
+
+/** The closed union of what a plan can do. Each says what to ensure, so repeating one is harmless. */
+export type Effect = DockerEffect | FilesEffect | AwaitEffect | RouteEffect
+
+/** One step of a plan. */
+export interface Step {
+  /** Unique within the plan, for example `start:shop-web-1-r2`. */
+  readonly id: string
+  readonly phase: Phase
+  /** Steps of the same or an earlier phase that must have succeeded first. */
+  readonly needs: readonly string[]
+  /** What the step does, in the words of the person who reads the plan. */
+  readonly title: string
+  /** The service the step belongs to, for grouping in the output. */
+  readonly service?: string
+  readonly effect: Effect
+  /** Time limit in milliseconds. */
+  readonly limitMs: number
+}
+
+/** A moment without service that cannot be avoided, named before it happens. */
+export interface Gap {
+  readonly service: string
+  readonly reason: string
+}
+
+/** One line of a plan for a person: what happens to one thing. */
+export interface Change {
+  readonly action: 'create' | 'replace' | 'start' | 'remove' | 'run' | 'switch' | 'keep'
+  /** For example `service web`, `volume shop_db-data`. */
+  readonly subject: string
+  readonly detail: string
+}
+
+/** The ordered steps that turn what is into what is wanted. Data, not code. */
+export interface Plan {
+  readonly owner: Owner
+  /** Number the release gets when the plan succeeds; the current one when nothing changes. */
+  readonly release: number
+  /** Digest of the observed facts the plan rests on. */
+  readonly basis: string
+  readonly changes: readonly Change[]
+  readonly gaps: readonly Gap[]
+  readonly steps: readonly Step[]
+}

@@ -1,0 +1,8 @@
+/** Milliseconds since the epoch of a time as the engine writes it; 0 when it is none, or the engine's year 1 for never. */
+export function parseTime(text: string | undefined): number {
+  const ms = Date.parse(text ?? '')
+  return ms > 0 ? ms : 0
+}
+
+/** The beginning of time, for files whose time must not matter. */
+export const epoch = new Date(0)

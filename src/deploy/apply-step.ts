@@ -1,0 +1,103 @@
+import type { Context, Ran, RunOptions } from '../core/context.ts'
+import { SlipwayError } from '../core/error.ts'
+import type { DockerEffect, FilesEffect, RouteEffect, Step } from '../core/plan.ts'
+import type { ApplyStep } from '../core/run-plan.ts'
+import { label } from '../host/labels.ts'
+import { inspectContainers } from '../host/observed.ts'
+import { byFolder, emptyTar, packFiles } from '../host/pack-files.ts'
+import { awaitCondition } from './await-condition.ts'
+import { explainExit, isUnstartable } from './diagnose.ts'
+import { watchContainers } from './watch-containers.ts'
+
+/** Lines of the client's own message shown with a failed step. */
+const shownLines = 8
+
+/** Carries out the effects of plans on the engine and the edge of the context. */
+export function createApplyStep(context: Context): ApplyStep {
+  const watch = watchContainers(context)
+  return async (step, signal) => {
+    const { effect } = step
+    switch (effect.kind) {
+      case 'docker':
+        return applyDocker(context, step, effect, signal)
+      case 'files':
+        await applyFiles(context, step, effect, signal)
+        return 'done'
+      case 'await':
+        await awaitCondition(context, watch, step, effect, signal)
+        return 'done'
+      case 'route':
+        return applyRoute(context, effect)
+    }
+  }
+}
+
+async function applyDocker(
+  context: Context,
+  step: Step,
+  effect: DockerEffect,
+  signal: AbortSignal,
+): Promise<'done' | 'skipped'> {
+  if (effect.unless) {
+    const found = await context.docker.run(effect.unless.inspect, { signal })
+    const isAsWanted = (found.code === 0) === effect.unless.exists
+    if (isAsWanted && effect.argv[0] !== 'create') return 'skipped'
+    if (isAsWanted) await removeLeftover(context, effect.argv)
+  }
+  // Not ended by the stop signal: the engine would go on with what its client no longer waits for, behind the back of
+  // the put-back that follows. Most take a moment; all are bounded.
+  await runDocker(context, step, effect.argv, {
+    signal: AbortSignal.timeout(step.limitMs),
+    ...(effect.env && { env: effect.env }),
+    ...(effect.stdin === 'empty-tar' && { stdin: emptyTar }),
+  })
+  return 'done'
+}
+
+/**
+ * A container under a name that was free when the plan was made: the docker client of a command that was killed made it since.
+ * It may be of another definition, so it is made again. One that is not ours stays, and docker says whose name it is.
+ */
+async function removeLeftover(context: Context, argv: readonly string[]): Promise<void> {
+  const name = argv[argv.indexOf('--name') + 1] ?? ''
+  const owner = argv.find((word) => word.startsWith(`${label.project}=`)) ?? ''
+  const filters = ['--filter', `name=^/${name}$`, '--filter', `label=${owner}`]
+  const found = await context.docker.run(['ps', '--all', '--quiet', '--no-trunc', ...filters])
+  const [id] = found.stdout.split('\n')
+  if (id) await context.docker.run(['rm', '--force', '--volumes', id])
+}
+
+/** The edge may have ended since the plan was made; without one, there is nothing to take away. */
+async function applyRoute(context: Context, { owner, rules }: RouteEffect): Promise<'done' | 'skipped'> {
+  if (rules.rules.length + rules.published.length > 0) await context.edge.ensure()
+  else if (!(await context.edge.status())) return 'skipped'
+  await context.edge.apply(owner, rules)
+  return 'done'
+}
+
+async function applyFiles(context: Context, step: Step, effect: FilesEffect, signal: AbortSignal): Promise<void> {
+  for (const [folder, files] of byFolder(effect.files))
+    await runDocker(context, step, ['cp', '-', `${effect.container}:${folder}`], {
+      signal,
+      stdin: await packFiles(files, folder),
+    })
+}
+
+async function runDocker(context: Context, step: Step, argv: readonly string[], options: RunOptions): Promise<void> {
+  const ran = await context.docker.run(argv, options)
+  if (ran.code !== 0) throw await explainDocker(context, step, argv, ran)
+}
+
+/** A command that cannot be started is the application's fault; all else is between docker and the machine. */
+async function explainDocker(context: Context, step: Step, argv: readonly string[], ran: Ran): Promise<SlipwayError> {
+  const [one] = argv[0] === 'start' ? await inspectContainers(context, argv.slice(1)) : []
+  if (one && isUnstartable(one.exitCode)) return new SlipwayError(await explainExit(context, one, 'container-exited'))
+  const lines = ran.stderr.trim().split('\n').slice(-shownLines)
+  return new SlipwayError({
+    code: 'step-failed',
+    what: `Could not ${step.title}`,
+    why: `docker ${argv[0] ?? ''} ended with exit code ${ran.code}`,
+    fix: 'Mend what docker says above, then run the command again.',
+    evidence: [{ title: 'docker says', lines }],
+  })
+}

@@ -1,0 +1,83 @@
+import type { Context } from '../core/context.ts'
+import type { Plan } from '../core/plan.ts'
+import { type Owner, urlOf } from '../core/route.ts'
+import type { Wanted, WantedRoutes } from '../host/wanted.ts'
+import { changeOrPutBack } from './change.ts'
+import { removeDeadLock, withLock } from './lock.ts'
+import { planChange } from './prepare.ts'
+import type { DeployResult, ServiceUrl } from './request.ts'
+
+/** A change of an environment, whatever the command that asks for it. */
+export interface Deployment {
+  readonly owner: Owner
+  readonly wanted: Wanted
+  /** Word for the lock and the record, for example `up`. */
+  readonly reason: string
+  readonly breakLock: boolean
+  readonly limitMs: number
+  /** Services that get new containers although nothing changed. */
+  readonly renew?: ReadonlySet<string>
+  /** When the command began, in milliseconds since the epoch. */
+  readonly began: number
+}
+
+/** Plans; when there is something to do, plans again under the lock, changes, and puts back on failure. */
+export async function deploy(context: Context, deployment: Deployment): Promise<DeployResult> {
+  const { owner, wanted } = deployment
+  const limited = withLimit(context, deployment.limitMs)
+  limited.emit({ type: 'stage', name: 'plan', title: 'Looking at what runs' })
+  const shown = await planChange(limited, owner, wanted, deployment)
+  if (shown.steps.length === 0) {
+    const [result] = await Promise.all([
+      resultOf(limited, deployment, shown, 'unchanged'),
+      removeDeadLock(limited, owner),
+    ])
+    return result
+  }
+  if (wanted.routes.rules.length + wanted.routes.published.length > 0) await limited.edge.ensure()
+  const plan = await withLock(limited, owner, deployment, async () => {
+    const now = await planChange(limited, owner, wanted, deployment)
+    if (now.basis !== shown.basis && shown.basis !== '')
+      limited.emit({ type: 'stage', name: 'plan', title: 'Planned anew: what runs has changed' })
+    limited.emit({ type: 'plan', plan: now })
+    limited.emit({ type: 'stage', name: 'change', title: `Release ${now.release}` })
+    await changeOrPutBack(limited, now)
+    return now
+  })
+  return resultOf(limited, deployment, plan, 'changed')
+}
+
+/**
+ * The whole change ends at the limit as it would at Ctrl-C. Not `AbortSignal.any`: it does not hold the timeout, so that Node 20
+ * collects it as garbage and the limit never comes (seen with 20.20.2, 2026-11).
+ */
+function withLimit(context: Context, limitMs: number): Context {
+  const limited = new AbortController()
+  if (context.signal.aborted) limited.abort(context.signal.reason)
+  for (const signal of [context.signal, AbortSignal.timeout(limitMs)])
+    signal.addEventListener('abort', () => limited.abort(signal.reason), { once: true })
+  return { ...context, signal: limited.signal }
+}
+
+async function resultOf(
+  context: Context,
+  deployment: Deployment,
+  plan: Plan,
+  outcome: DeployResult['outcome'],
+): Promise<DeployResult> {
+  const urls = await observeUrls(context, deployment.wanted.routes)
+  return { outcome, release: plan.release, changes: plan.changes, urls, ms: context.clock.now() - deployment.began }
+}
+
+/** Where routes can be opened: the published ports of this machine first, then the names at the edge. */
+export async function observeUrls(context: Context, routes: WantedRoutes): Promise<ServiceUrl[]> {
+  const edge = await context.edge.status()
+  const named = new Set(routes.rules.map((rule) => `${rule.service}:${rule.port}`))
+  return [
+    ...routes.published.map((one) => ({
+      service: one.service,
+      url: `${named.has(`${one.service}:${one.port}`) ? 'http' : 'tcp'}://localhost:${one.hostPort}/`,
+    })),
+    ...(edge ? routes.rules.map((rule) => ({ service: rule.service, url: urlOf(rule.host, edge.httpPort) })) : []),
+  ]
+}

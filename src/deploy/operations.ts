@@ -1,0 +1,18 @@
+import { doctor } from './doctor.ts'
+import { down } from './down.ts'
+import { exec } from './exec.ts'
+import { logs } from './logs.ts'
+import { plan } from './plan.ts'
+import { releases } from './releases.ts'
+import { restart } from './restart.ts'
+import { rollback } from './rollback.ts'
+import { run } from './run.ts'
+import { status } from './status.ts'
+import { up } from './up.ts'
+import { urls } from './urls.ts'
+
+/** Everything that can be done with an environment. Each takes a context and a request, and throws `SlipwayError`. */
+export const operations = { doctor, down, exec, logs, plan, releases, restart, rollback, run, status, up, urls }
+
+/** What the command line asks of the library. */
+export type Operations = typeof operations

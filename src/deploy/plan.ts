@@ -1,0 +1,37 @@
+import type { Context } from '../core/context.ts'
+import { planImages } from '../image/plan-images.ts'
+import type { ResolvedImage } from '../image/resolve-images.ts'
+import { inspectImages } from '../image/resolve-images.ts'
+import { wantProject } from '../host/want.ts'
+import { type Checked, checkRequest, planChange } from './prepare.ts'
+import { readSecrets } from './load-project.ts'
+import type { PlanReport, UpRequest } from './request.ts'
+
+/** What `up` would do. Builds nothing: a service whose image is not there yet is planned with a placeholder for it. */
+export async function plan(context: Context, request: UpRequest): Promise<PlanReport> {
+  const checked = await checkRequest(context, request, request)
+  const [images, secrets] = await Promise.all([presentImages(context, checked), readSecrets(context, checked.project)])
+  const wanted = wantProject({ ...checked, images, secrets })
+  const builds = [...checked.images.due.flatMap((build) => build.services), ...pulled(checked)]
+  return { plan: await planChange(context, checked.owner, wanted, { reason: 'up' }), builds }
+}
+
+function pulled(checked: Checked): string[] {
+  const refs = Object.entries(checked.images.plan.refs)
+  return refs.filter(([, ref]) => checked.images.absent.includes(ref)).map(([service]) => service)
+}
+
+/** Images by service; one that is to be built or pulled first has no id yet and so never matches what runs. */
+async function presentImages(context: Context, checked: Checked): Promise<Record<string, ResolvedImage>> {
+  const due = new Set([...checked.images.due.flatMap((build) => build.tags), ...checked.images.absent])
+  const refs = Object.entries(planImages(checked.project).refs)
+  const present = Object.fromEntries(refs.filter(([, ref]) => !due.has(ref)))
+  const found =
+    Object.keys(present).length === 0
+      ? {}
+      : await inspectImages(context, checked.project, { ...checked.images.plan, refs: present })
+  const absent = refs
+    .filter(([, ref]) => due.has(ref))
+    .map(([service, ref]) => [service, { id: ref, ref, hasHealthcheck: false }])
+  return { ...found, ...Object.fromEntries(absent) }
+}

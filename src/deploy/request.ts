@@ -1,0 +1,181 @@
+import type { Change, Plan } from '../core/plan.ts'
+
+/** What every operation on an environment needs to know. */
+export interface Request {
+  /** Absolute folder of the project. */
+  readonly directory: string
+  /** Compose files named with `-f`; empty: found by name. */
+  readonly files: readonly string[]
+  /** `local` for now. */
+  readonly environment: string
+}
+
+/** `slipway up`. */
+export interface UpRequest extends Request {
+  /** Builds every image even when nothing of its context changed. */
+  readonly rebuild: boolean
+  /** Pulls images that are present already. */
+  readonly pull: boolean
+  /** Takes a lock that somebody else holds. */
+  readonly breakLock: boolean
+  /** Time limit of the whole change in milliseconds. Default 10 minutes. */
+  readonly limitMs: number
+}
+
+/** `slipway rollback`. */
+export interface RollbackRequest extends Request {
+  /** Number of the release; absent: the one before the current. */
+  readonly to?: number
+  readonly breakLock: boolean
+  /** Time limit of the whole change in milliseconds. */
+  readonly limitMs: number
+}
+
+/** `slipway restart`. */
+export interface RestartRequest extends Request {
+  /** Empty: all services. */
+  readonly services: readonly string[]
+  readonly breakLock: boolean
+  /** Time limit of the whole change in milliseconds. */
+  readonly limitMs: number
+}
+
+/** `slipway down`. */
+export interface DownRequest extends Request {
+  /** Removes the volumes, and the data in them, too. */
+  readonly volumes: boolean
+  readonly breakLock: boolean
+}
+
+/** Where a service answers. */
+export interface ServiceUrl {
+  readonly service: string
+  /** `http://…` for host rules, `tcp://address:port` for published ports. */
+  readonly url: string
+}
+
+/** How `up`, `rollback` and `restart` ended; failures are thrown. */
+export interface DeployResult {
+  readonly outcome: 'changed' | 'unchanged'
+  readonly release: number
+  readonly changes: readonly Change[]
+  readonly urls: readonly ServiceUrl[]
+  readonly ms: number
+}
+
+/** `slipway down`. */
+export interface DownResult {
+  /** Resources of the environment that still exist, by kind and name. Empty when all is gone. */
+  readonly left: readonly string[]
+  /** What was kept on purpose, with the command that removes it. */
+  readonly kept: readonly { readonly what: string; readonly remove: string }[]
+  readonly removed: number
+  readonly ms: number
+}
+
+/** One container in `slipway status`. */
+export interface ContainerReport {
+  readonly container: string
+  readonly release: number
+  /** Short id of the image. */
+  readonly image: string
+  /** `running`, `exited (1)`, … */
+  readonly state: string
+  readonly health: 'none' | 'starting' | 'healthy' | 'unhealthy'
+  /** Milliseconds since the epoch; 0 when it never started. */
+  readonly startedAt: number
+  /** `active` serves; `previous` is kept for rollback; `evidence` failed; `job` ran to its end. */
+  readonly role: 'active' | 'previous' | 'evidence' | 'job' | 'oneoff'
+}
+
+/** One service in `slipway status`. */
+export interface ServiceReport {
+  readonly service: string
+  readonly kind: 'service' | 'job'
+  /** Containers that should run and that do, healthy where a health check says so. */
+  readonly wanted: number
+  readonly ready: number
+  readonly urls: readonly string[]
+  readonly containers: readonly ContainerReport[]
+}
+
+/** `slipway status`. */
+export interface StatusReport {
+  readonly project: string
+  readonly environment: string
+  /** Absent when nothing was ever deployed. */
+  readonly release?: ReleaseEntry
+  readonly services: readonly ServiceReport[]
+  readonly edge: 'running' | 'stopped'
+  /** Who changes it right now. */
+  readonly lock?: LockHolder
+}
+
+/** Who holds the lock of an environment. */
+export interface LockHolder {
+  readonly user: string
+  readonly host: string
+  readonly pid: number
+  readonly reason: string
+  /** Milliseconds since the epoch. */
+  readonly since: number
+}
+
+/** One line of `slipway releases`, newest first. */
+export interface ReleaseEntry {
+  readonly number: number
+  /** Milliseconds since the epoch. */
+  readonly at: number
+  readonly by: string
+  /** `up`, `rollback to 3`, `restart`, … */
+  readonly reason: string
+  /** Image of each service, short id. */
+  readonly images: Readonly<Record<string, string>>
+  readonly current: boolean
+  /** True when every container of it still exists, so that a rollback only starts them. */
+  readonly kept: boolean
+}
+
+/** `slipway logs`. */
+export interface LogsRequest extends Request {
+  /** Empty: all services. */
+  readonly services: readonly string[]
+  readonly follow: boolean
+  /** Lines per container from the end. Default 100. */
+  readonly tail: number
+  /** As docker takes it: `10m`, `2026-01-31T10:00:00`. */
+  readonly since?: string
+}
+
+/** A line of a service's log. */
+export interface LogLine {
+  readonly service: string
+  readonly container: string
+  readonly stream: 'stdout' | 'stderr'
+  readonly text: string
+}
+
+/** `slipway exec` and `slipway run`. */
+export interface CommandRequest extends Request {
+  readonly service: string
+  readonly command: readonly string[]
+  /** Which replica, from 1. */
+  readonly index: number
+  /** True when the user's terminal is given to the command. */
+  readonly terminal: boolean
+}
+
+/** One check of `slipway doctor`. */
+export interface DoctorCheck {
+  readonly name: string
+  readonly state: 'ok' | 'warning' | 'failed'
+  readonly detail: string
+  readonly fix?: string
+}
+
+/** The plan and what it would serve, for `slipway plan`. */
+export interface PlanReport {
+  readonly plan: Plan
+  /** Services whose image would be built first; their image is not known before. */
+  readonly builds: readonly string[]
+}

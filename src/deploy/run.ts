@@ -1,0 +1,75 @@
+import type { Context } from '../core/context.ts'
+import { SlipwayError } from '../core/error.ts'
+import type { Owner } from '../core/route.ts'
+import { oneOffArgv } from '../host/one-off.ts'
+import { packFiles, byFolder } from '../host/pack-files.ts'
+import { networkSteps, volumeSteps } from '../host/landscape-steps.ts'
+import { observeHost } from '../host/observed.ts'
+import type { Wanted, WantedService } from '../host/wanted.ts'
+import { createApplyStep } from './apply-step.ts'
+import { buildImages, checkRequest, wantChecked } from './prepare.ts'
+import type { CommandRequest } from './request.ts'
+import { unknownService } from './restart.ts'
+
+/** Runs a command in a new container of a service, with its environment, secrets, volumes and networks; gives its exit code. */
+export async function run(context: Context, request: CommandRequest): Promise<number> {
+  const checked = await checkRequest(context, request, { rebuild: false, pull: false })
+  const known = Object.keys(checked.project.services)
+  if (!known.includes(request.service)) throw unknownService([request.service], known)
+  await buildImages(context, checked, false)
+  const wanted = await wantChecked(context, checked)
+  const service = wanted.services.find((one) => one.service === request.service)
+  if (!service) throw unknownService([request.service], known)
+  await ensureLandscape(context, checked.owner, wanted)
+  const name = `${checked.owner.project}-${service.service}-run-${context.actor.pid}`
+  // By id from here on: on another machine a process with our number may have made a container of the same name.
+  const id = await createOneOff(context, checked.owner, service, name, request)
+  try {
+    await fillOneOff(context, service, name, id)
+    const ran = await context.docker.run(['start', '--attach', '--interactive', id], { interactive: true })
+    return ran.code
+  } finally {
+    await context.docker.run(['rm', '--force', '--volumes', id])
+  }
+}
+
+async function ensureLandscape(context: Context, owner: Owner, wanted: Wanted): Promise<void> {
+  const observed = await observeHost(context, owner)
+  const apply = createApplyStep(context)
+  for (const step of [...networkSteps(owner, wanted, observed), ...volumeSteps(owner, wanted, observed)])
+    await apply(step, context.signal)
+}
+
+async function createOneOff(
+  context: Context,
+  owner: Owner,
+  service: WantedService,
+  name: string,
+  request: CommandRequest,
+): Promise<string> {
+  const argv = oneOffArgv(owner, service, name, request)
+  const created = await context.docker.run(argv, { env: service.env, signal: context.signal })
+  if (created.code !== 0) throw cannotCreate(name, created.stderr)
+  return created.stdout.trim()
+}
+
+/** Joins the service's further networks, without its names there, and writes its file secrets. */
+async function fillOneOff(context: Context, service: WantedService, name: string, id: string): Promise<void> {
+  for (const { network } of service.joins) {
+    const joined = await context.docker.run(['network', 'connect', network, id])
+    if (joined.code !== 0) throw cannotCreate(name, joined.stderr)
+  }
+  for (const [folder, files] of byFolder(service.files)) {
+    const copied = await context.docker.run(['cp', '-', `${id}:${folder}`], { stdin: await packFiles(files, folder) })
+    if (copied.code !== 0) throw cannotCreate(name, copied.stderr)
+  }
+}
+
+function cannotCreate(name: string, stderr: string): SlipwayError {
+  return new SlipwayError({
+    code: 'step-failed',
+    what: `Could not create ${name}`,
+    why: stderr.trim().split('\n').at(-1) ?? 'docker gave no reason',
+    fix: 'Mend what docker says, then run the command again.',
+  })
+}

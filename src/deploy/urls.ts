@@ -1,0 +1,12 @@
+import type { Context } from '../core/context.ts'
+import { observeUrls } from './deploy.ts'
+import { loadProject } from './load-project.ts'
+import type { Request, ServiceUrl } from './request.ts'
+
+/** Where the services of a project answer now; empty when nothing serves them. */
+export async function urls(context: Context, request: Request): Promise<readonly ServiceUrl[]> {
+  const { owner } = await loadProject(context, request)
+  const edge = await context.edge.status()
+  const served = edge?.owners.find((one) => one.project === owner.project && one.environment === owner.environment)
+  return served ? observeUrls(context, served) : []
+}

@@ -1,0 +1,160 @@
+import { Client, Pool, buildConnector } from 'undici'
+import type { Dispatcher } from 'undici'
+import type { BackendStatus } from '../core/route.ts'
+import { addressOf } from './engine.ts'
+import type { Address, ContainerFacts, Reach } from './engine.ts'
+import type { HttpCheck, Verdict } from './probe.ts'
+
+/** What to connect to and how to prove it. */
+export interface TargetSpec {
+  readonly container: string
+  /** Port inside the container. */
+  readonly port: number
+  readonly check?: HttpCheck
+}
+
+/** Failed checks in a row that make a healthy backend unhealthy, so that one slow answer does not. */
+const failuresAllowed = 3
+const unresolved = 'not found in the engine yet'
+
+const poolOptions = {
+  // A container that just went leaves an address where nothing says no. Long enough for one lost packet.
+  connect: buildConnector({ timeout: 2000 }),
+  // Long enough for a breakpoint in the handler.
+  headersTimeout: 300_000,
+  // Event streams may be silent for long.
+  bodyTimeout: 3_600_000,
+  // The kept pool carries requests that can be repeated only, so a backend that closes first does no harm.
+  keepAliveTimeout: 4000,
+}
+
+/** Identity of a target: two rules with the same one share connections, checks and counts. */
+export function keyOf(spec: TargetSpec): string {
+  return [spec.container, spec.port, spec.check?.host ?? '', spec.check?.path ?? ''].join(' ')
+}
+
+/** One port of one container: its address, its health, its connections and what is in flight. */
+export class Backend {
+  readonly spec: TargetSpec
+  /** Requests and connections in flight. */
+  active = 0
+  /** Called when something needs a check soon: a new address or a failed connection. */
+  onUrgent: () => void = () => {}
+  #address: Address | undefined
+  #blocked: string | undefined = unresolved
+  #verdict: Verdict = { ok: false, reason: 'not checked yet' }
+  #failures = 0
+  #kept: Pool | undefined
+  #retired = false
+
+  constructor(spec: TargetSpec) {
+    this.spec = spec
+  }
+
+  get address(): Address | undefined {
+    return this.#address
+  }
+
+  get healthy(): boolean {
+    return this.#blocked === undefined && this.#verdict.ok
+  }
+
+  /** True when waiting longer will not change what is known: it is fine, or the engine says it cannot be. */
+  get settled(): boolean {
+    return this.healthy || (this.#blocked !== undefined && this.#blocked !== unresolved)
+  }
+
+  get reason(): string {
+    return this.#blocked ?? this.#verdict.reason
+  }
+
+  /**
+   * Sends a request. With `fresh` over a connection of its own: one that was idle may just have been closed,
+   * and a request that must arrive once cannot be sent again.
+   */
+  send(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler, fresh: boolean): void {
+    const origin = this.#origin()
+    if (fresh) {
+      const client = new Client(origin, poolOptions)
+      client.dispatch(options, handler)
+      // Closing waits for the answer. `Connection: close` would do too, but then many servers
+      // cut the connection of an upload they refuse before anybody read why.
+      client.close().catch(() => {})
+      return
+    }
+    this.#kept ??= new Pool(origin, poolOptions)
+    this.#kept.dispatch(options, handler)
+  }
+
+  /** Takes over what the engine says; undefined facts mean that there is no such container. */
+  observe(facts: ContainerFacts | undefined, reach: Reach): void {
+    const address = facts && addressOf(facts, this.spec.port, reach)
+    this.#blocked = blockedBy(facts, address, this.spec.port)
+    if (sameAddress(address, this.#address)) return
+    this.#address = address
+    this.#verdict = { ok: false, reason: 'not checked yet' }
+    this.#closeKept()
+    this.onUrgent()
+  }
+
+  /** Takes over the result of a check of `address`; one that took longer than the address lived does not count. */
+  report(verdict: Verdict, address: Address): void {
+    if (address !== this.#address) return
+    this.#failures = verdict.ok ? 0 : this.#failures + 1
+    const stillTrusted = this.#verdict.ok && verdict.refused !== true && this.#failures < failuresAllowed
+    if (verdict.ok || !stillTrusted) this.#verdict = verdict
+  }
+
+  /** Marks the backend after a connection for a client failed; the next good check takes it back. */
+  markDown(reason: string): void {
+    this.#verdict = { ok: false, reason, refused: true }
+    this.onUrgent()
+  }
+
+  status(): BackendStatus {
+    const address = this.#address && describeAddress(this.#address)
+    return {
+      container: this.spec.container,
+      ...(address === undefined ? {} : { address }),
+      healthy: this.healthy && !this.#retired,
+      reason: this.#retired ? 'draining' : this.reason,
+      active: this.active,
+    }
+  }
+
+  /** No rule refers to it any more: what is in flight ends by itself, then the connections close. */
+  retire(): void {
+    this.#retired = true
+    this.#closeKept()
+  }
+
+  #origin(): string {
+    if (this.#address === undefined) throw new Error(`${this.spec.container} has no address`)
+    return `http://${describeAddress(this.#address)}`
+  }
+
+  #closeKept(): void {
+    // Closing waits for what is in flight; nothing new is sent there.
+    this.#kept?.close().catch(() => {})
+    this.#kept = undefined
+  }
+}
+
+/** Writes an address as `host:port`, with brackets around IPv6. */
+function describeAddress(address: Address): string {
+  return address.host.includes(':') ? `[${address.host}]:${address.port}` : `${address.host}:${address.port}`
+}
+
+function sameAddress(a: Address | undefined, b: Address | undefined): boolean {
+  return a?.host === b?.host && a?.port === b?.port
+}
+
+function blockedBy(facts: ContainerFacts | undefined, address: Address | undefined, port: number): string | undefined {
+  if (facts === undefined) return 'no such container'
+  if (facts.state === 'exited') return `exited with code ${facts.exitCode}`
+  if (facts.state !== 'running') return `is ${facts.state}, not running`
+  if (facts.health === 'unhealthy') return 'its health check in Docker fails'
+  return address === undefined
+    ? `port ${port} cannot be reached: no network address and no port on loopback`
+    : undefined
+}

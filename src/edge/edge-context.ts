@@ -1,0 +1,58 @@
+import type { ClockPort, DockerPort } from '../core/context.ts'
+
+/** The files around the admin socket; the edge itself opens none. */
+export interface EdgeSocket {
+  /** Absolute path of the unix socket. */
+  readonly path: string
+  /** True when this process may serve; false when another edge of this user does. */
+  claim(): Promise<boolean>
+  /** Makes the bound socket readable and writable by its user only. */
+  protect(): Promise<void>
+  /** Gives the claim up, once the socket no longer accepts. */
+  release(): Promise<void>
+}
+
+/** One request that was answered, or one connection that was upgraded and ended. */
+export interface AccessEntry {
+  readonly type: 'access'
+  /** When the request came, in milliseconds since the epoch. */
+  readonly time: number
+  readonly id: string
+  readonly host: string
+  readonly method: string
+  /** Without the query, which may hold secrets. */
+  readonly path: string
+  /** 499 when the client left before the answer. */
+  readonly status: number
+  readonly ms: number
+  /** Container that answered. */
+  readonly backend?: string
+  readonly service?: string
+}
+
+/** Something the edge did or met that is no request. */
+export interface NoteEntry {
+  readonly type: 'note'
+  readonly time: number
+  readonly text: string
+}
+
+/** A line of the edge's log. */
+export type LogEntry = AccessEntry | NoteEntry
+
+/** Everything the edge takes from outside. */
+export interface EdgeContext {
+  readonly docker: DockerPort
+  readonly clock: ClockPort
+  readonly socket: EdgeSocket
+  readonly version: string
+  readonly pid: number
+  /** Ports for the shared HTTP listener, in order; 0 takes any free one. Default: 80, 8080. */
+  readonly httpPorts?: readonly number[]
+  /** How long a stopping edge waits for what is in flight, in milliseconds. Default: 5000. */
+  readonly drainMs?: number
+  /** A new id for a request that brought none. */
+  createId(): string
+  /** Takes a log line; must not throw or block. */
+  log(entry: LogEntry): void
+}

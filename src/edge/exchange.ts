@@ -1,0 +1,38 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { HostRule } from '../core/route.ts'
+import type { Backend } from './backend.ts'
+import type { AccessEntry } from './edge-context.ts'
+import { hostName } from './routing-table.ts'
+import type { Route } from './routing-table.ts'
+
+/** One request on its way through the edge, and what the access log will say about it. */
+export interface Exchange {
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+  readonly id: string
+  /** Port of the listener the request came to. */
+  readonly port: number
+  readonly startedAt: number
+  route?: Route<HostRule>
+  backend?: Backend
+  /** Set for connections that left HTTP, whose response object says nothing. */
+  status?: number
+}
+
+/** The access log line of an exchange that ended. */
+export function accessEntry(exchange: Exchange, now: number): AccessEntry {
+  const { request, response, route, backend } = exchange
+  const answered = response.headersSent ? response.statusCode : 499
+  return {
+    type: 'access',
+    time: exchange.startedAt,
+    id: exchange.id,
+    host: hostName(request.headers.host ?? ''),
+    method: request.method ?? '',
+    path: request.url?.split('?', 1)[0] ?? '',
+    status: exchange.status ?? answered,
+    ms: now - exchange.startedAt,
+    ...(backend ? { backend: backend.spec.container } : {}),
+    ...(route ? { service: route.rule.service } : {}),
+  }
+}

@@ -1,0 +1,193 @@
+import type { IncomingMessage } from 'node:http'
+import { PassThrough } from 'node:stream'
+import type { Duplex, Readable } from 'node:stream'
+import type { Dispatcher } from 'undici'
+import type { HostRule } from '../core/route.ts'
+import { answerPage, describeBadGateway, describeNoTarget } from './answer-page.ts'
+import type { Backend } from './backend.ts'
+import type { Exchange } from './exchange.ts'
+import { requestHeaders, responseHeaders } from './headers.ts'
+import { codeOf, reasonOf } from './reason.ts'
+import { hasBody, isRepeatable } from './refuse-request.ts'
+import type { Route } from './routing-table.ts'
+
+/** Takes over a connection that left HTTP: the backend's socket and the lines of its answer. */
+export type TakeOver = (upstream: Duplex, rawHeaders: readonly Buffer[]) => void
+
+/** The `Upgrade` header to pass on, and what happens when the backend agrees. */
+export interface UpgradeWish {
+  readonly protocol: string
+  readonly takeOver: TakeOver
+}
+
+class ClientGone extends Error {}
+
+/** Sends the exchange to a healthy backend of the route and streams the answer back. */
+export function forward(exchange: Exchange, route: Route<HostRule>, upgrade?: UpgradeWish): void {
+  exchange.route = route
+  new Forwarding(exchange, route, upgrade).start()
+}
+
+/** One request's way to a backend; a second backend is tried when the first cannot have acted on it. */
+class Forwarding implements Dispatcher.DispatchHandler {
+  readonly #exchange: Exchange
+  readonly #route: Route<HostRule>
+  readonly #upgrade: UpgradeWish | undefined
+  readonly #repeatable: boolean
+  readonly #headers: string[]
+  readonly #body: Readable | null
+  readonly #tried = new Set<Backend>()
+  #backend: Backend | undefined
+  #controller: Dispatcher.DispatchController | undefined
+  /** The request, or a part of it, may have reached the backend. */
+  #sent = false
+  #repeated = false
+  /** Bytes of the answer's body went to the client. */
+  #began = false
+  #gone = false
+
+  constructor(exchange: Exchange, route: Route<HostRule>, upgrade: UpgradeWish | undefined) {
+    const { request, port, id } = exchange
+    this.#exchange = exchange
+    this.#route = route
+    this.#upgrade = upgrade
+    this.#repeatable = upgrade === undefined && isRepeatable(request)
+    const clientAddress = request.socket.remoteAddress?.replace(/^::ffff:/, '') ?? 'unknown'
+    this.#headers = requestHeaders(request.rawHeaders, {
+      clientAddress,
+      host: request.headers.host ?? '',
+      port,
+      requestId: id,
+    })
+    this.#body = hasBody(request) ? bodyOf(request) : null
+    exchange.response.once('close', () => this.#clientClosed())
+  }
+
+  start(): void {
+    const backend = this.#route.group.pick(this.#tried)
+    if (backend === undefined) answerPage(this.#exchange.response, 503, describeNoTarget(this.#route))
+    else this.#dispatch(backend, !this.#repeatable)
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller
+    this.#sent = true
+    if (this.#gone) controller.abort(new ClientGone('the client left'))
+  }
+
+  onRequestUpgrade(_: Dispatcher.DispatchController, status: number, __: unknown, upstream: Duplex): void {
+    this.#exchange.status = status
+    this.#upgrade?.takeOver(upstream, buffersOf(this.#controller?.rawHeaders))
+  }
+
+  onResponseStart(controller: Dispatcher.DispatchController, status: number, _: unknown, message?: string): void {
+    // 102 and 103 are hints; the answer itself follows.
+    if (status < 200) return
+    const { response, id } = this.#exchange
+    response.writeHead(status, message, responseHeaders(buffersOf(controller.rawHeaders), id))
+    // Headers go out with the first bytes of the body when both came together, else now: the body may take long.
+    queueMicrotask(() => {
+      if (!this.#began && !response.writableEnded) response.flushHeaders()
+    })
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    const { response } = this.#exchange
+    this.#began = true
+    if (response.write(chunk)) return
+    controller.pause()
+    response.once('drain', () => controller.resume())
+  }
+
+  onResponseEnd(_: Dispatcher.DispatchController, trailers: Record<string, string | string[] | undefined>): void {
+    const { response } = this.#exchange
+    const lines = Object.entries(trailers ?? {}).flatMap(([name, value]) =>
+      [value ?? []].flat().map((each): [string, string] => [name, each]),
+    )
+    if (lines.length > 0) response.addTrailers(lines)
+    response.end()
+  }
+
+  onResponseError(_: Dispatcher.DispatchController, error: Error): void {
+    const { response } = this.#exchange
+    const backend = this.#backend
+    if (backend === undefined || this.#gone || error instanceof ClientGone) return
+    // Half an answer cannot be taken back; cutting the connection tells the client that it is half.
+    if (response.headersSent) response.destroy()
+    else this.#failed(backend, error)
+  }
+
+  #dispatch(backend: Backend, fresh: boolean): void {
+    const { request } = this.#exchange
+    this.#sent = false
+    this.#leave()
+    this.#backend = backend
+    this.#exchange.backend = backend
+    backend.active += 1
+    const { url: path = '/', method = 'GET' } = request
+    const upgrade = this.#upgrade?.protocol ?? null
+    const headers = this.#headers
+    backend.send({ path, method: method as Dispatcher.HttpMethod, headers, body: this.#body, upgrade }, this, fresh)
+  }
+
+  #failed(backend: Backend, error: Error): void {
+    if (!this.#sent && codeOf(error) !== 'UND_ERR_INVALID_ARG') {
+      backend.markDown(reasonOf(error))
+      this.#tried.add(backend)
+      const next = this.#route.group.pick(this.#tried)
+      if (next) return this.#dispatch(next, !this.#repeatable)
+    } else if (this.#repeatable && !this.#repeated && brokeOff(error)) {
+      this.#repeated = true
+      this.#tried.add(backend)
+      return this.#dispatch(this.#route.group.pick(this.#tried) ?? backend, true)
+    }
+    this.#giveUp(backend, error)
+  }
+
+  #giveUp(backend: Backend, error: Error): void {
+    const code = codeOf(error)
+    const status = code === 'UND_ERR_INVALID_ARG' ? 400 : code === 'UND_ERR_HEADERS_TIMEOUT' ? 504 : 502
+    answerPage(this.#exchange.response, status, describeBadGateway(status, this.#route, backend, reasonOf(error)))
+  }
+
+  #clientClosed(): void {
+    this.#gone = true
+    this.#leave()
+    this.#body?.destroy()
+    if (!this.#exchange.response.writableFinished) this.#controller?.abort(new ClientGone('the client left'))
+  }
+
+  /** Ends the count for the backend of the last try. */
+  #leave(): void {
+    if (this.#backend) this.#backend.active -= 1
+    this.#backend = undefined
+  }
+}
+
+/** True when a connection died without an answer, as one does that the backend closed while it was idle. */
+function brokeOff(error: Error): boolean {
+  return ['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE'].includes(codeOf(error))
+}
+
+/**
+ * The body behind a stream of its own: undici destroys a body when the backend answers early,
+ * and destroying the request itself would cut the client off before it reads that answer.
+ */
+function bodyOf(request: IncomingMessage): Readable {
+  const body = new PassThrough()
+  request.on('error', () => {})
+  request.once('close', () => {
+    if (!request.complete) body.destroy(new ClientGone('the client left'))
+  })
+  body.on('error', () => {})
+  // What the backend does not want to read is read and dropped, so that the connection can go on.
+  body.once('close', () => request.unpipe(body).resume())
+  request.pipe(body)
+  return body
+}
+
+function buffersOf(raw: unknown): readonly Buffer[] {
+  return Array.isArray(raw)
+    ? raw.map((each: unknown) => (Buffer.isBuffer(each) ? each : Buffer.from(String(each), 'latin1')))
+    : []
+}

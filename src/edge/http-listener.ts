@@ -1,0 +1,94 @@
+import { createServer } from 'node:http'
+import type { Server } from 'node:http'
+import type { Socket } from 'node:net'
+import { SlipwayError } from '../core/error.ts'
+import { handleRequests } from './http-handler.ts'
+import type { HttpContext } from './http-handler.ts'
+import { isMissingAddress, listen, portOf } from './listen.ts'
+import { reasonOf } from './reason.ts'
+
+/** The shared HTTP listener, on loopback only. */
+export interface HttpListener {
+  readonly port: number
+  /** Takes no new connections and closes the idle ones; others end with their request. */
+  close(): void
+  /** True while a connection is open. */
+  busy(): boolean
+  /** Cuts what is still open. */
+  destroy(): void
+}
+
+const serverOptions = {
+  // The whole request has no limit: uploads may be slow. Its headers have one.
+  requestTimeout: 0,
+  headersTimeout: 60_000,
+  // Longer than browsers and the usual clients keep a connection.
+  keepAliveTimeout: 75_000,
+  connectionsCheckingInterval: 5000,
+  maxHeaderSize: 32_768,
+}
+
+/** Opens the first of the ports that is free on 127.0.0.1, and on ::1 where the machine has it. */
+export async function openHttpListener(ports: readonly number[], context: HttpContext): Promise<HttpListener> {
+  const failures: string[] = []
+  for (const port of ports) {
+    try {
+      return await openOn(port, context)
+    } catch (error) {
+      failures.push(`port ${port} is ${reasonOf(error)}`)
+    }
+  }
+  throw new SlipwayError({
+    code: 'port-taken',
+    what: 'The edge found no port for HTTP',
+    why: failures.join(', '),
+    fix: `Free one of these ports: ${ports.join(', ')}.`,
+  })
+}
+
+async function openOn(port: number, context: HttpContext): Promise<HttpListener> {
+  const sockets = new Set<Socket>()
+  const v4 = createEdgeServer(context, sockets)
+  await listen(v4, { host: '127.0.0.1', port })
+  const chosen = portOf(v4)
+  const v6 = createEdgeServer(context, sockets)
+  const servers = [v4, v6]
+  try {
+    await listen(v6, { host: '::1', port: chosen, ipv6Only: true })
+  } catch (error) {
+    if (!isMissingAddress(error)) {
+      v4.close()
+      throw error
+    }
+    servers.pop()
+  }
+  return listenerOf(chosen, servers, sockets)
+}
+
+function createEdgeServer(context: HttpContext, sockets: Set<Socket>): Server {
+  const server = createServer(serverOptions)
+  server.on('connection', (socket) => {
+    sockets.add(socket)
+    // Node takes its own listener off when it hands an upgrade over.
+    socket.on('error', () => socket.destroy())
+    socket.once('close', () => sockets.delete(socket))
+  })
+  handleRequests(server, context)
+  return server
+}
+
+function listenerOf(port: number, servers: readonly Server[], sockets: ReadonlySet<Socket>): HttpListener {
+  return {
+    port,
+    close: () => {
+      for (const server of servers) server.close()
+    },
+    busy: () => {
+      for (const server of servers) server.closeIdleConnections()
+      return sockets.size > 0
+    },
+    destroy: () => {
+      for (const socket of sockets) socket.destroy()
+    },
+  }
+}

@@ -1,0 +1,59 @@
+import { request } from 'node:http'
+import { connect } from 'node:net'
+import type { Address } from './engine.ts'
+import { reasonOf } from './reason.ts'
+
+/** An HTTP check; without one a TCP connection is proof enough. */
+export interface HttpCheck {
+  readonly path: string
+  /** Sent as the Host header, because many frameworks refuse hosts they do not know. */
+  readonly host: string
+}
+
+/** What a check found. */
+export interface Verdict {
+  readonly ok: boolean
+  /** In a few words, for example `HTTP 503` or `connection refused`. */
+  readonly reason: string
+  /** True when nothing listens there, which needs no second proof. */
+  readonly refused?: boolean
+}
+
+/** Longest time a check may take, in milliseconds. */
+const checkMs = 5000
+
+/** Checks a backend once: a GET answered with 200 to 399, or a TCP connection. Never throws. */
+export function probe(address: Address, check?: HttpCheck): Promise<Verdict> {
+  return check === undefined ? probeTcp(address) : probeHttp(address, check)
+}
+
+function probeTcp(address: Address): Promise<Verdict> {
+  return new Promise((resolve) => {
+    const socket = connect({ ...address, timeout: checkMs })
+    const end = (verdict: Verdict): void => {
+      socket.destroy()
+      resolve(verdict)
+    }
+    socket.once('connect', () => end({ ok: true, reason: 'connected' }))
+    socket.once('timeout', () => end({ ok: false, reason: 'connection timed out' }))
+    socket.on('error', (error) => end({ ok: false, reason: reasonOf(error), refused: true }))
+  })
+}
+
+function probeHttp(address: Address, check: HttpCheck): Promise<Verdict> {
+  return new Promise((resolve) => {
+    const headers = { host: check.host, 'user-agent': 'slipway-edge', connection: 'close' }
+    const asked = request({ ...address, path: check.path, headers, agent: false, timeout: checkMs }, (answer) => {
+      const status = answer.statusCode ?? 0
+      asked.destroy()
+      resolve({ ok: status >= 200 && status < 400, reason: `HTTP ${status}` })
+    })
+    asked.once('timeout', () => asked.destroy(new Error(`no answer from ${check.path} within ${checkMs / 1000} s`)))
+    asked.on('error', (error) => resolve({ ok: false, reason: reasonOf(error), refused: neverConnected(error) }))
+    asked.end()
+  })
+}
+
+function neverConnected(error: Error): boolean {
+  return 'syscall' in error && error.syscall === 'connect'
+}

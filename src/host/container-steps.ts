@@ -1,0 +1,234 @@
+import type { Condition, Phase, Step } from '../core/plan.ts'
+import type { Owner } from '../core/route.ts'
+import { secretsVolumeTarget } from './want.ts'
+import { label, labelOptions, ownerLabels } from './labels.ts'
+import type { ObservedContainer } from './observed.ts'
+import type { Placement } from './placement.ts'
+import type { WantedService } from './wanted.ts'
+
+/** Time limits of steps in milliseconds. */
+const limits = { engine: 60_000, job: 600_000, settle: 30_000, answer: 60_000 }
+
+/** A worker without a health check counts as up when it still runs after this time, in milliseconds. */
+const settledAfterMs = 1500
+
+/** Steps that make, fill, start and prove one container, in the prepare phase. */
+export function prepareSteps(owner: Owner, place: Placement, release: number, needs: PrepareNeeds): Step[] {
+  const made = place.action === 'create' ? createSteps(owner, place, release, needs.landscape) : []
+  const stops = place.stops.map((old) => ({
+    ...stopStep(old, 'prepare'),
+    needs: [...made.map((step) => step.id), ...needs.dependencies],
+  }))
+  if (place.action === 'keep') return proofSteps(place, [])
+  const start = startStep(place, [...made, ...stops].map((step) => step.id).concat(needs.dependencies))
+  return [...made, ...stops, start, ...proofSteps(place, [start.id])]
+}
+
+/** Steps a container waits for. */
+export interface PrepareNeeds {
+  /** Networks and volumes. */
+  readonly landscape: readonly string[]
+  /** The proof of what the service depends on. */
+  readonly dependencies: readonly string[]
+}
+
+/** Id of the last step that proves a container, if the plan has one. */
+export function provedBy(place: Placement): string | undefined {
+  return proofSteps(place, []).at(-1)?.id
+}
+
+/** Id of the step that starts a container, if the plan has one. */
+export function startedBy(place: Placement): string | undefined {
+  return place.action === 'keep' ? undefined : `start:${place.name}`
+}
+
+/** Name of the volume that holds a container's file secrets. */
+export function filesVolume(container: string): string {
+  return `${container}-files`
+}
+
+/** Stops a container for good: the engine would otherwise start it again after its own restart. */
+export function stopStep({ name, service, stopGraceMs }: ObservedContainer, phase: Phase): Step {
+  return {
+    id: `stop:${name}`,
+    phase,
+    needs: [],
+    title: `stop ${name}`,
+    service,
+    effect: {
+      kind: 'docker',
+      argv: ['stop', name],
+      unless: { inspect: ['container', 'inspect', name], exists: false },
+    },
+    limitMs: limits.engine + stopGraceMs,
+  }
+}
+
+/** Removes a container with its own files and anonymous volumes. */
+export function removeSteps(service: string, name: string, hasFiles: boolean, needs: readonly string[]): Step[] {
+  const remove: Step = {
+    ...{ id: `remove:${name}`, phase: 'retire', needs, title: `remove ${name}`, service, limitMs: limits.engine },
+    effect: {
+      kind: 'docker',
+      argv: ['rm', '--force', '--volumes', name],
+      unless: { inspect: ['container', 'inspect', name], exists: false },
+    },
+  }
+  return hasFiles ? [remove, removeVolumeStep(filesVolume(name), [remove.id])] : [remove]
+}
+
+/** Removes a volume of ours. */
+export function removeVolumeStep(name: string, needs: readonly string[]): Step {
+  return {
+    ...{ id: `remove:volume:${name}`, phase: 'retire', needs, title: `remove volume ${name}`, limitMs: limits.engine },
+    effect: {
+      kind: 'docker',
+      argv: ['volume', 'rm', name],
+      unless: { inspect: ['volume', 'inspect', name], exists: false },
+    },
+  }
+}
+
+/** Sets what the engine does when the container ends. It is off until the container has proved itself, so that a crash is seen as one. */
+export function restartPolicyStep(
+  service: string,
+  name: string,
+  policy: string,
+  phase: Phase,
+  needs: readonly string[],
+): Step {
+  return {
+    ...{ id: `policy:${name}`, phase, needs, service, limitMs: limits.engine },
+    title: policy === 'no' ? `switch automatic restart of ${name} off` : `let the engine restart ${name} (${policy})`,
+    effect: {
+      kind: 'docker',
+      argv: ['update', '--restart', policy, name],
+      unless: { inspect: ['container', 'inspect', name], exists: false },
+    },
+  }
+}
+
+function createSteps(owner: Owner, place: Placement, release: number, needs: readonly string[]): Step[] {
+  const { service, name } = place
+  const about = { phase: 'prepare', service: service.service, limitMs: limits.engine } as const
+  const folder = secretsVolumeTarget(service)
+  const volume: Step[] = folder ? [filesVolumeStep(owner, place)] : []
+  const create: Step = {
+    ...about,
+    id: `create:${name}`,
+    needs: [...needs, ...volume.map((step) => step.id)],
+    title: `create ${name}`,
+    effect: {
+      kind: 'docker',
+      argv: createArgv(owner, place, release, folder),
+      env: service.env,
+      unless: { inspect: ['container', 'inspect', name], exists: true },
+    },
+  }
+  const joins = service.joins.map(({ network, aliases }): Step => ({
+    ...about,
+    id: `join:${name}:${network}`,
+    needs: [create.id],
+    title: `join ${name} to ${network}`,
+    effect: {
+      kind: 'docker',
+      argv: ['network', 'connect', ...aliases.flatMap((alias) => ['--alias', alias]), network, name],
+    },
+  }))
+  return [...volume, create, ...joins, ...filesSteps(place, create.id)]
+}
+
+function createArgv(owner: Owner, place: Placement, release: number, folder: string | undefined): string[] {
+  const { service, name, index } = place
+  const identity = { [label.service]: service.service, [label.index]: String(index), [label.release]: String(release) }
+  return [
+    ...['create', '--name', name],
+    ...(folder ? ['--mount', `type=volume,source=${filesVolume(name)},target=${folder}`] : []),
+    ...service.options,
+    // The last label of a name counts: ours come after those of the file.
+    ...ownerLabels(owner, service.kind),
+    ...labelOptions({ ...identity, [label.spec]: service.spec }),
+    service.image.id,
+    ...service.command,
+  ]
+}
+
+function filesVolumeStep(owner: Owner, place: Placement): Step {
+  const name = filesVolume(place.name)
+  return {
+    ...{ id: `volume:${name}`, phase: 'prepare', needs: [], title: `create volume ${name}`, limitMs: limits.engine },
+    service: place.service.service,
+    effect: { kind: 'docker', argv: ['volume', 'create', ...ownerLabels(owner, 'files'), name] },
+  }
+}
+
+function filesSteps({ service, name }: Placement, created: string): Step[] {
+  if (service.files.length === 0) return []
+  return [
+    {
+      ...{ id: `files:${name}`, phase: 'prepare', needs: [created], service: service.service, limitMs: limits.engine },
+      title: `write ${service.files.length === 1 ? '1 secret' : `${service.files.length} secrets`} into ${name}`,
+      effect: { kind: 'files', container: name, files: service.files },
+    },
+  ]
+}
+
+function startStep({ service, name }: Placement, needs: readonly string[]): Step {
+  return {
+    ...{ id: `start:${name}`, phase: 'prepare', needs, title: `start ${name}`, service: service.service },
+    effect: { kind: 'docker', argv: ['start', name] },
+    limitMs: limits.engine,
+  }
+}
+
+/** A container of a recorded release that runs needs no proof, unless it is still starting. */
+function proofSteps(place: Placement, needs: readonly string[]): Step[] {
+  const { service, name, proved, action } = place
+  if (action === 'keep' && !isUnproved(place)) return []
+  const about = { phase: 'prepare', service: service.service } as const
+  const ready: Step = {
+    ...about,
+    ...readiness(service, name),
+    id: `ready:${name}`,
+    needs,
+  }
+  if (service.kind === 'job' || service.answers.length === 0 || (proved && action === 'keep')) return [ready]
+  const condition: Condition = { type: 'answering', ports: service.answers }
+  return [
+    ready,
+    {
+      ...about,
+      id: `answer:${name}`,
+      needs: [ready.id],
+      title: `reach ${name} on port ${service.answers.join(' and ')}`,
+      effect: { kind: 'await', container: name, service: service.service, condition },
+      limitMs: limits.answer,
+    },
+  ]
+}
+
+function isUnproved({ service, found, proved }: Placement): boolean {
+  if (service.kind === 'job') return found?.state === 'running'
+  return !proved || (service.checks === 'health' && found?.health === 'starting')
+}
+
+function readiness(service: WantedService, name: string): Pick<Step, 'title' | 'effect' | 'limitMs'> {
+  const effect = { kind: 'await', container: name, service: service.service } as const
+  if (service.kind === 'job')
+    return {
+      title: `run ${name} to its end`,
+      effect: { ...effect, condition: { type: 'succeeded' } },
+      limitMs: limits.job,
+    }
+  if (service.checks === 'health')
+    return {
+      title: `see ${name} healthy`,
+      effect: { ...effect, condition: { type: 'healthy' } },
+      limitMs: service.healthLimitMs,
+    }
+  return {
+    title: `see ${name} stay up`,
+    effect: { ...effect, condition: { type: 'running', forMs: settledAfterMs } },
+    limitMs: limits.settle,
+  }
+}

@@ -1,0 +1,195 @@
+import type { Argv } from '../core/argv.ts'
+import type { Context } from '../core/context.ts'
+import { SlipwayError } from '../core/error.ts'
+import { type EdgeRules, noRules, type Owner } from '../core/route.ts'
+import { parseTime } from '../core/time.ts'
+import { label, ownerFilters } from './labels.ts'
+import { decodeRecord, type ReleaseRecord } from './record.ts'
+
+/** A container of ours, as it is now. */
+export interface ObservedContainer {
+  readonly name: string
+  readonly id: string
+  readonly kind: string
+  readonly service: string
+  readonly index: number
+  readonly release: number
+  readonly spec: string
+  readonly image: string
+  readonly state: 'created' | 'running' | 'paused' | 'restarting' | 'removing' | 'exited' | 'dead'
+  readonly exitCode: number
+  readonly health: 'none' | 'starting' | 'healthy' | 'unhealthy'
+  /** Restart policy as the Compose file writes it. */
+  readonly restart: string
+  /** Time between the stop signal and the kill, in milliseconds. */
+  readonly stopGraceMs: number
+  /** Milliseconds since the epoch; 0 when it never started. */
+  readonly startedAt: number
+  /** Addresses on its networks. */
+  readonly addresses: readonly string[]
+  /** Loopback ports by container port, on engines whose containers cannot be reached otherwise. */
+  readonly loopback: Readonly<Record<number, number>>
+  /** `NAME=value`, the image's own included. Kept in memory only. */
+  readonly env: readonly string[]
+  readonly pid: number
+}
+
+/** A network or volume of the engine; others than the owner's are known by name, since a project may find its own made by another tool. */
+export interface ObservedNamed {
+  readonly name: string
+  /** Made by us for this owner, so ours to remove. */
+  readonly owned: boolean
+}
+
+/** Everything of one environment on one engine. */
+export interface Observed {
+  readonly containers: readonly ObservedContainer[]
+  readonly networks: readonly ObservedNamed[]
+  readonly volumes: readonly ObservedNamed[]
+  /** Volumes that hold the file secrets of one container each. */
+  readonly fileVolumes: readonly string[]
+  /** Successful releases, oldest first. */
+  readonly records: readonly ReleaseRecord[]
+  /** What the edge serves for the owner now; absent when no edge runs. */
+  readonly served?: EdgeRules
+}
+
+/** Reads what is there, by label and name; changes nothing. */
+export async function observeHost(context: Context, owner: Owner): Promise<Observed> {
+  const [containers, networks, volumes, records, edge] = await Promise.all([
+    observeContainers(context, owner),
+    listNamed(context, owner, 'network'),
+    listNamed(context, owner, 'volume'),
+    observeRecords(context, owner),
+    context.edge.status(),
+  ])
+  const own = edge?.owners.find((entry) => entry.project === owner.project && entry.environment === owner.environment)
+  const served = own ? { rules: own.rules, published: own.published } : edge && noRules
+  return {
+    containers,
+    networks,
+    volumes: volumes.filter((one) => one.kind !== 'files'),
+    fileVolumes: volumes.filter((one) => one.kind === 'files' && one.owned).map((one) => one.name),
+    records,
+    ...(served && { served }),
+  }
+}
+
+/** Reads some containers by name; those that are gone are left out. */
+export async function inspectContainers(context: Context, names: readonly string[]): Promise<ObservedContainer[]> {
+  if (names.length === 0) return []
+  const ran = await context.docker.run(['container', 'inspect', ...names])
+  return (JSON.parse(ran.stdout || '[]') as DockerContainer[]).map(readContainer)
+}
+
+async function observeContainers(context: Context, owner: Owner): Promise<ObservedContainer[]> {
+  const ids = await listNames(context, ['ps', '--all', '--no-trunc', ...ownerFilters(owner), '--format', '{{.ID}}'])
+  const containers = await inspectContainers(context, ids)
+  return containers.filter((one) => one.kind !== 'lock').toSorted((a, b) => (a.name < b.name ? -1 : 1))
+}
+
+async function observeRecords(context: Context, owner: Owner): Promise<ReleaseRecord[]> {
+  const ids = await listNames(context, [
+    ...['image', 'ls', '--no-trunc', ...ownerFilters(owner)],
+    ...['--filter', `label=${label.kind}=release`, '--format', '{{.ID}}'],
+  ])
+  if (ids.length === 0) return []
+  const ran = await context.docker.run(['image', 'inspect', ...new Set(ids)])
+  const images = JSON.parse(ran.stdout || '[]') as DockerImage[]
+  const records = images.map((image) => decodeRecord(image.Config?.Labels ?? {}, parseTime(image.Created)))
+  return records.toSorted((a, b) => a.number - b.number)
+}
+
+async function listNamed(
+  context: Context,
+  owner: Owner,
+  type: 'network' | 'volume',
+): Promise<(ObservedNamed & { kind: string })[]> {
+  const labels = [label.project, label.environment, label.kind].map((name) => `{{.Label "${name}"}}`)
+  const lines = await listNames(context, [type, 'ls', '--format', ['{{.Name}}', ...labels].join('\t')])
+  return lines.map((line) => {
+    const [name = '', project, environment, kind = ''] = line.split('\t')
+    return { name, kind, owned: project === owner.project && environment === owner.environment }
+  })
+}
+
+async function listNames(context: Context, argv: Argv): Promise<string[]> {
+  const ran = await context.docker.run(argv)
+  if (ran.code === 0) return ran.stdout.split('\n').filter((line) => line !== '')
+  throw new SlipwayError({
+    code: 'engine-unreachable',
+    what: 'The Docker Engine did not answer',
+    why: ran.stderr.trim().split('\n').at(-1) ?? `docker ended with ${ran.code}`,
+    fix: 'Run `slipway doctor`.',
+  })
+}
+
+interface DockerImage {
+  readonly Created?: string
+  readonly Config?: { readonly Labels?: Readonly<Record<string, string>> }
+}
+
+interface DockerContainer {
+  readonly Id: string
+  readonly Name: string
+  readonly Image: string
+  readonly Config: {
+    readonly Labels?: Readonly<Record<string, string>>
+    readonly Env?: readonly string[]
+    readonly StopTimeout?: number
+  }
+  readonly State: {
+    readonly Status: ObservedContainer['state']
+    readonly ExitCode: number
+    readonly Pid: number
+    readonly StartedAt: string
+    readonly Health?: { readonly Status: ObservedContainer['health'] }
+  }
+  readonly HostConfig: { readonly RestartPolicy?: { readonly Name: string; readonly MaximumRetryCount: number } }
+  readonly NetworkSettings: {
+    readonly Networks?: Readonly<Record<string, { readonly IPAddress?: string }>>
+    readonly Ports?: Readonly<Record<string, readonly { readonly HostPort: string }[] | null>>
+  }
+}
+
+function readContainer(raw: DockerContainer): ObservedContainer {
+  const labels = raw.Config.Labels ?? {}
+  return {
+    name: raw.Name.replace(/^\//, ''),
+    id: raw.Id,
+    kind: labels[label.kind] ?? '',
+    service: labels[label.service] ?? '',
+    index: Number(labels[label.index] ?? 0),
+    release: Number(labels[label.release] ?? 0),
+    spec: labels[label.spec] ?? '',
+    image: raw.Image,
+    state: raw.State.Status,
+    exitCode: raw.State.ExitCode,
+    // The engine keeps the last answer of a container that has ended.
+    health: raw.State.Status === 'running' ? (raw.State.Health?.Status ?? 'none') : 'none',
+    restart: readRestart(raw),
+    // Docker's own default: https://docs.docker.com/reference/cli/docker/container/stop/ (2026-11).
+    stopGraceMs: (raw.Config.StopTimeout ?? 10) * 1000,
+    startedAt: parseTime(raw.State.StartedAt),
+    addresses: Object.values(raw.NetworkSettings.Networks ?? {}).flatMap((one) =>
+      one.IPAddress ? [one.IPAddress] : [],
+    ),
+    loopback: readLoopback(raw.NetworkSettings.Ports ?? {}),
+    env: raw.Config.Env ?? [],
+    pid: raw.State.Pid,
+  }
+}
+
+function readRestart(raw: DockerContainer): string {
+  const policy = raw.HostConfig.RestartPolicy
+  if (!policy || policy.Name === '') return 'no'
+  return policy.MaximumRetryCount > 0 ? `${policy.Name}:${policy.MaximumRetryCount}` : policy.Name
+}
+
+function readLoopback(ports: NonNullable<DockerContainer['NetworkSettings']['Ports']>): Record<number, number> {
+  const entries = Object.entries(ports).flatMap(([key, bindings]) => {
+    const [first] = bindings ?? []
+    return first ? [[Number.parseInt(key, 10), Number(first.HostPort)] as const] : []
+  })
+  return Object.fromEntries(entries)
+}

@@ -1,0 +1,42 @@
+import type { Argv } from '../core/argv.ts'
+import type { Owner } from '../core/route.ts'
+import { label, labelOptions, ownerLabels } from './labels.ts'
+import { secretsVolumeTarget } from './want.ts'
+import type { WantedService } from './wanted.ts'
+
+/** Options whose next word belongs to them and that a one-off must not have: it takes no part in the service's name or health. */
+const left = new Set([
+  '--network-alias',
+  '--publish',
+  '--health-cmd',
+  '--health-interval',
+  '--health-timeout',
+  '--health-start-period',
+  '--health-start-interval',
+  '--health-retries',
+])
+
+/** Words of `docker create` for one command in a new container of a service. */
+export function oneOffArgv(
+  owner: Owner,
+  service: WantedService,
+  name: string,
+  request: { readonly command: readonly string[]; readonly terminal: boolean },
+): Argv {
+  const folder = secretsVolumeTarget(service)
+  return [
+    ...['create', '--name', name, '--interactive', ...(request.terminal ? ['--tty'] : [])],
+    ...(folder === undefined ? [] : ['--volume', folder]),
+    ...withoutOptions(service.options, left),
+    // The last label of a name counts: ours come after those of the file.
+    ...ownerLabels(owner, 'oneoff'),
+    ...labelOptions({ [label.service]: service.service }),
+    '--no-healthcheck',
+    service.image.id,
+    ...(request.command.length > 0 ? request.command : service.command),
+  ]
+}
+
+function withoutOptions(options: Argv, names: ReadonlySet<string>): Argv {
+  return options.filter((word, index) => !names.has(word) && !names.has(options[index - 1] ?? ''))
+}

@@ -1,0 +1,115 @@
+import type { Observed, ObservedContainer } from './observed.ts'
+import type { Wanted, WantedService } from './wanted.ts'
+
+/** One container that is to run (or, for a job, to have run), and what it takes to get there. */
+export interface Placement {
+  readonly service: WantedService
+  /** Number of the replica, from 1. */
+  readonly index: number
+  readonly name: string
+  readonly action: 'keep' | 'start' | 'create'
+  /** The container as it is, unless it is to be created. */
+  readonly found?: ObservedContainer
+  /** True when a release was recorded with it. One that runs and is not proved is left from a command that was killed. */
+  readonly proved: boolean
+  /** Running containers that must stop before this one starts. */
+  readonly stops: readonly ObservedContainer[]
+}
+
+/** True while a container has a process, so that it may write to its volumes. */
+export function isUp(one: ObservedContainer): boolean {
+  return one.state === 'running' || one.state === 'restarting' || one.state === 'paused'
+}
+
+/** What decides whether a container that exists will do. */
+export interface PlacementInput {
+  readonly project: string
+  readonly wanted: Wanted
+  readonly observed: Observed
+  /** Names of containers whose secret values are not today's. */
+  readonly stale: ReadonlySet<string>
+  /** Services that get new containers although nothing changed. */
+  readonly renew: ReadonlySet<string>
+  /** Number for containers that have to be made. */
+  readonly release: number
+}
+
+/** Finds a container for every replica of every service, or names the one to create. */
+export function placeServices(input: PlacementInput): Placement[] {
+  return input.wanted.services.flatMap((service) =>
+    Array.from({ length: service.replicas }, (_, at) => placeOne(input, service, at + 1)).filter(
+      (one) => one !== undefined,
+    ),
+  )
+}
+
+function placeOne(input: PlacementInput, service: WantedService, index: number): Placement | undefined {
+  const found = service.containers ? findByName(input, service, index) : findBySpec(input, service, index)
+  if (!found && service.containers) return undefined
+  const name = found?.name ?? containerName(input, service, index)
+  const action = found ? actionFor(service, found) : 'create'
+  const stops = action === 'keep' || service.order === 'start-first' ? [] : runningOthers(input, service, index, name)
+  return { service, index, name, action, ...(found && { found }), proved: isRecorded(input.observed, name), stops }
+}
+
+/** For example `shop-web-1-r3`. A release never reuses a name, so old and new stand side by side. */
+function containerName(input: PlacementInput, service: WantedService, index: number): string {
+  const number = service.kind === 'job' ? '' : `-${index}`
+  return `${input.project}-${service.service}${number}-r${input.release}`
+}
+
+function findByName(input: PlacementInput, service: WantedService, index: number): ObservedContainer | undefined {
+  return input.observed.containers.find((one) => one.name === service.containers?.[index - 1])
+}
+
+/** The best container made from the same things: running before stopped, young before old. */
+function findBySpec(input: PlacementInput, service: WantedService, index: number): ObservedContainer | undefined {
+  if (input.renew.has(service.service)) return undefined
+  const usable = input.observed.containers.filter(
+    (one) =>
+      one.service === service.service &&
+      one.index === index &&
+      one.kind === service.kind &&
+      one.spec === service.spec &&
+      !input.stale.has(one.name) &&
+      isUsable(input, one),
+  )
+  const rank = (one: ObservedContainer) => (one.state === 'running' ? 1_000_000 : 0) + one.release
+  return usable.toSorted((a, b) => rank(b) - rank(a))[0]
+}
+
+/**
+ * One that was created and never started may lack its files; one that ended before it was proved, is unhealthy or
+ * restarts again and again had its chance. A job is done when it ended well.
+ */
+function isUsable(input: PlacementInput, one: ObservedContainer): boolean {
+  if (one.state === 'running') return one.health !== 'unhealthy'
+  if (one.state !== 'exited') return false
+  return one.kind === 'job' ? one.exitCode === 0 : isRecorded(input.observed, one.name)
+}
+
+/** True for a container that served once: a release was recorded with it. */
+export function isRecorded(observed: Observed, name: string): boolean {
+  return observed.records.some((record) => record.wanted.services.some((service) => service.containers.includes(name)))
+}
+
+function actionFor(service: WantedService, found: ObservedContainer): 'keep' | 'start' {
+  return found.state === 'running' || service.kind === 'job' ? 'keep' : 'start'
+}
+
+/** The first replica takes the place of those there will be no replica for, too. */
+function runningOthers(
+  input: PlacementInput,
+  service: WantedService,
+  index: number,
+  name: string,
+): ObservedContainer[] {
+  return input.observed.containers.filter(
+    (one) =>
+      one.service === service.service &&
+      (one.index === index || (index === 1 && one.index > service.replicas)) &&
+      one.name !== name &&
+      one.kind === 'service' &&
+      isUp(one),
+  )
+}

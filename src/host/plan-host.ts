@@ -1,0 +1,152 @@
+import { digestOf } from '../core/digest.ts'
+import type { Gap, Plan, Step } from '../core/plan.ts'
+import { type EdgeRules, noRules, type Owner } from '../core/route.ts'
+import { prepareSteps, provedBy, restartPolicyStep, startedBy } from './container-steps.ts'
+import { describeChanges } from './describe-changes.ts'
+import { networkSteps, volumeSteps } from './landscape-steps.ts'
+import type { Observed } from './observed.ts'
+import { type Placement, placeServices } from './placement.ts'
+import type { PlanInput } from './plan-input.ts'
+import { recordService, type NewRecord } from './record.ts'
+import { recordStep } from './record-step.ts'
+import { retireSteps } from './retire-steps.ts'
+import type { Wanted, WantedService } from './wanted.ts'
+
+/** The steps that turn what is on the engine into what is wanted. No steps: it is so already. */
+export function planHost(input: PlanInput): Plan {
+  const { owner, observed } = input
+  const next = nextRelease(observed)
+  const places = placeServices({ ...input, project: owner.project, release: next })
+  const rules = servedRules(input.wanted, places)
+  const landscape = [...networkSteps(owner, input.wanted, observed), ...volumeSteps(owner, input.wanted, observed)]
+  const prepare = places.flatMap((place) => prepareSteps(owner, place, next, prepareNeeds(place, places, landscape)))
+  const route = routeSteps(owner, observed, rules)
+  const policies = places.flatMap(policySteps)
+  const record = recordSteps(input, places, rules, next, [...route, ...policies])
+  const current = observed.records.at(-1)?.number ?? 0
+  const steps = [
+    ...landscape,
+    ...prepare,
+    ...policies,
+    ...route,
+    ...record,
+    ...retireSteps(input, places, record.length > 0),
+  ]
+  return {
+    owner,
+    release: record.length > 0 ? next : current,
+    basis: basisOf(input),
+    changes: describeChanges(input, places, landscape),
+    gaps: gapsOf(places),
+    steps,
+  }
+}
+
+function gapsOf(places: readonly Placement[]): Gap[] {
+  const stopped = new Set(places.filter((place) => place.stops.length > 0).map((place) => place.service))
+  return [...stopped].map(({ service, gap }) => ({ service, reason: gap ?? 'it is stopped first' }))
+}
+
+/** One more than any release that was ever tried, so that a name is never used twice. */
+function nextRelease(observed: Observed): number {
+  const numbers = [...observed.records.map((record) => record.number), ...observed.containers.map((one) => one.release)]
+  return Math.max(0, ...numbers) + 1
+}
+
+function prepareNeeds(place: Placement, places: readonly Placement[], landscape: readonly Step[]) {
+  return {
+    landscape: landscape.map((step) => step.id),
+    dependencies: place.service.dependsOn.flatMap((on) => {
+      const others = places.filter((other) => other.service.service === on.service)
+      return others.flatMap((other) => (on.condition === 'service_started' ? startedBy(other) : provedBy(other)) ?? [])
+    }),
+  }
+}
+
+/** Which containers answer for each route. */
+function servedRules(wanted: Wanted, places: readonly Placement[]): EdgeRules {
+  const targetsOf = (service: string) =>
+    places.filter((place) => place.service.service === service).map((one) => one.name)
+  return {
+    rules: wanted.routes.rules.map((rule) => ({ ...rule, targets: targetsOf(rule.service) })),
+    published: wanted.routes.published.map((port) => ({ ...port, targets: targetsOf(port.service) })),
+  }
+}
+
+function routeSteps(owner: Owner, observed: Observed, rules: EdgeRules): Step[] {
+  const before = observed.served ?? noRules
+  const missing = !observed.served && rules.rules.length + rules.published.length > 0
+  if (!missing && digestOf(orderRules(before)) === digestOf(orderRules(rules))) return []
+  const title = rules.rules.length + rules.published.length === 0 ? 'take the routes away' : 'switch the routes'
+  return [{ id: 'route', phase: 'switch', needs: [], title, effect: { kind: 'route', owner, rules }, limitMs: 30_000 }]
+}
+
+/** The edge may give rules back in another order and with keys in another order. */
+function orderRules(rules: EdgeRules): unknown {
+  const hosts = rules.rules.map((one) => JSON.stringify([one.service, one.host, one.port, one.healthPath, one.targets]))
+  const ports = rules.published.map((one) =>
+    JSON.stringify([one.service, one.hostIp, one.hostPort, one.port, one.targets]),
+  )
+  return [hosts.toSorted(), ports.toSorted()]
+}
+
+function policySteps(place: Placement): Step[] {
+  const { service, name, found, action } = place
+  const now = action === 'create' ? 'no' : (found?.restart ?? 'no')
+  if (service.kind === 'job' || now === service.restart) return []
+  return [restartPolicyStep(service.service, name, service.restart, 'switch', [])]
+}
+
+/** A release is recorded when it differs from the last one: other containers or other routes. */
+function recordSteps(
+  input: PlanInput,
+  places: readonly Placement[],
+  rules: EdgeRules,
+  number: number,
+  needs: readonly Step[],
+): Step[] {
+  if (!input.record) return []
+  const record = newRecord(input, places, rules, number, input.record)
+  const last = input.observed.records.at(-1)
+  const same = last && digestOf([last.wanted, last.rules]) === digestOf([record.wanted, record.rules])
+  return same
+    ? []
+    : [
+        recordStep(
+          input.owner,
+          record,
+          needs.map((step) => step.id),
+        ),
+      ]
+}
+
+function newRecord(
+  input: PlanInput,
+  places: readonly Placement[],
+  rules: EdgeRules,
+  number: number,
+  made: NonNullable<PlanInput['record']>,
+): NewRecord {
+  const containersOf = (service: WantedService) =>
+    places.filter((place) => place.service.service === service.service).map((place) => place.name)
+  const services = input.wanted.services.map((service) => recordService(service, containersOf(service)))
+  return { number, ...made, rules, wanted: { ...input.wanted, services } }
+}
+
+/** What the plan rests on; compared again under the lock. */
+function basisOf(input: PlanInput): string {
+  const { observed } = input
+  const containers = observed.containers.map((one) => [
+    one.name,
+    one.id,
+    one.state,
+    one.health,
+    one.restart,
+    one.exitCode,
+  ])
+  const records = observed.records.map((record) => record.number)
+  const names = [...observed.networks, ...observed.volumes].filter((one) => one.owned).map((one) => one.name)
+  // An edge that has just been started serves nothing yet, which is what none at all serves.
+  const served = orderRules(observed.served ?? noRules)
+  return digestOf([containers, records, names, observed.fileVolumes, served, [...input.stale].toSorted()]).slice(0, 16)
+}

@@ -1,0 +1,18 @@
+import type { Owner } from '../core/route.ts'
+import type { Observed } from './observed.ts'
+import type { Wanted } from './wanted.ts'
+
+/** Everything a plan for one engine depends on. The same input gives the same plan, byte for byte. */
+export interface PlanInput {
+  readonly owner: Owner
+  readonly wanted: Wanted
+  readonly observed: Observed
+  /** Names of containers whose secret values are not today's. */
+  readonly stale: ReadonlySet<string>
+  /** Services that get new containers although nothing changed. */
+  readonly renew: ReadonlySet<string>
+  /** Containers kept as proof of a failure, by name. */
+  readonly evidence: ReadonlySet<string>
+  /** Who deploys and why, for the record; absent when what served before is put back, which makes no release. */
+  readonly record?: { readonly by: string; readonly reason: string }
+}

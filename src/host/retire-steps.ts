@@ -1,0 +1,107 @@
+import type { Step } from '../core/plan.ts'
+import { filesVolume, removeSteps, removeVolumeStep, restartPolicyStep, stopStep } from './container-steps.ts'
+import { removeNetworkStep } from './landscape-steps.ts'
+import type { Observed, ObservedContainer } from './observed.ts'
+import { isUp, type Placement } from './placement.ts'
+import type { PlanInput } from './plan-input.ts'
+import type { ReleaseRecord } from './record.ts'
+import { forgetStep } from './record-step.ts'
+
+/** How many releases keep their containers, stopped, so that a rollback only starts them. The current one counts. */
+const keptReleases = 3
+
+/** How many releases are listed. */
+const keptRecords = 10
+
+/** Time given to requests under way on a container that no longer serves, in milliseconds. */
+export const drainMs = 10_000
+
+/** Steps that take what no longer serves out of the way: drained, stopped, then kept for rollback or removed. */
+export function retireSteps(input: PlanInput, places: readonly Placement[], recorded: boolean): Step[] {
+  const active = new Set(places.map((place) => place.name))
+  const old = input.observed.containers.filter((one) => !active.has(one.name) && one.kind !== 'oneoff')
+  const kept = keptContainers(input, recorded)
+  const serving = servingNames(input.observed)
+  const stopped = new Set(places.flatMap((place) => place.stops.map((one) => one.name)))
+  const containers = old.flatMap((one) => {
+    const stop = stopSteps(one, serving.has(one.name), stopped)
+    if (kept.has(one.name) || input.evidence.has(one.name)) return stop
+    const hasFiles = input.observed.fileVolumes.includes(filesVolume(one.name))
+    return [
+      ...stop,
+      ...removeSteps(
+        one.service,
+        one.name,
+        hasFiles,
+        stop.map((step) => step.id),
+      ),
+    ]
+  })
+  const gone = containers.map((step) => step.id)
+  return [...containers, ...orphanSteps(input, active, recorded, gone), ...forgetSteps(input, recorded)]
+}
+
+/** Containers of the releases before this one that a rollback may want. */
+function keptContainers(input: PlanInput, recorded: boolean): Set<string> {
+  const records = keptRecordsOf(input, recorded)
+  return new Set(records.flatMap((record) => record.wanted.services.flatMap((service) => service.containers)))
+}
+
+/** The releases before this one whose containers are kept. */
+function keptRecordsOf(input: PlanInput, recorded: boolean): readonly ReleaseRecord[] {
+  return input.observed.records.slice(-(recorded ? keptReleases - 1 : keptReleases))
+}
+
+function servingNames(observed: Observed): Set<string> {
+  const served = observed.served ?? { rules: [], published: [] }
+  return new Set([...served.rules, ...served.published].flatMap((rule) => rule.targets))
+}
+
+function stopSteps(one: ObservedContainer, serves: boolean, stopped: ReadonlySet<string>): Step[] {
+  if (!isUp(one)) return policyOff(one)
+  const policy = policyOff(one)
+  if (stopped.has(one.name)) return policy
+  const drain: Step[] = serves ? [drainStep(one)] : []
+  const needs = [...policy, ...drain].map((step) => step.id)
+  return [...policy, ...drain, { ...stopStep(one, 'retire'), needs }]
+}
+
+/** A stopped container with `restart: always` would come back with the engine. */
+function policyOff(one: ObservedContainer): Step[] {
+  return one.restart === 'no' ? [] : [restartPolicyStep(one.service, one.name, 'no', 'retire', [])]
+}
+
+function drainStep(one: ObservedContainer): Step {
+  return {
+    ...{ id: `drain:${one.name}`, phase: 'retire', needs: [], service: one.service, limitMs: drainMs + 5000 },
+    title: `let ${one.name} finish its requests`,
+    effect: { kind: 'await', container: one.name, service: one.service, condition: { type: 'drained' } },
+  }
+}
+
+/** Networks that neither the file nor a release kept for rollback names, and file volumes whose container is gone. */
+function orphanSteps(
+  input: PlanInput,
+  active: ReadonlySet<string>,
+  recorded: boolean,
+  needs: readonly string[],
+): Step[] {
+  const { observed, wanted } = input
+  if (!input.record) return []
+  const kept = [wanted, ...keptRecordsOf(input, recorded).map((record) => record.wanted)]
+  // A stopped container starts again on the very network it was made for, not on another one of the same name.
+  const networks = new Set(kept.flatMap((one) => one.networks.map((network) => network.name)))
+  const known = new Set([...active, ...observed.containers.map((one) => one.name)].map(filesVolume))
+  return [
+    ...observed.networks
+      .filter((one) => one.owned && !networks.has(one.name))
+      .map((one) => removeNetworkStep(one.name, needs)),
+    ...observed.fileVolumes.filter((name) => !known.has(name)).map((name) => removeVolumeStep(name, [])),
+  ]
+}
+
+function forgetSteps(input: PlanInput, recorded: boolean): Step[] {
+  const { records } = input.observed
+  const surplus = records.length - (recorded ? keptRecords - 1 : keptRecords)
+  return records.slice(0, Math.max(0, surplus)).map((record) => forgetStep(input.owner, record.number, []))
+}

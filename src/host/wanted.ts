@@ -1,0 +1,66 @@
+import type { Argv, Secret } from '../core/argv.ts'
+import type { ContainerFile } from '../core/plan.ts'
+import type { Dependency } from '../manifest/project.ts'
+
+/** What an image brings along, as `docker image inspect` tells. */
+export interface ImageFacts {
+  /** `sha256:…`, what containers are made from. */
+  readonly id: string
+  /** The name the user knows it by. */
+  readonly ref: string
+  readonly hasHealthcheck: boolean
+}
+
+/** One service as it should run on one engine. Everything but the name and the number of a container. */
+export interface WantedService {
+  readonly service: string
+  /** A job runs to its end before what depends on it starts. */
+  readonly kind: 'service' | 'job'
+  readonly replicas: number
+  readonly order: 'start-first' | 'stop-first'
+  /** Why there is a moment without service when it is replaced; absent when there is none. */
+  readonly gap?: string
+  readonly image: { readonly id: string; readonly ref: string }
+  /** Options of `docker create`, without name, labels of ours and image. */
+  readonly options: Argv
+  /** Words after the image. */
+  readonly command: Argv
+  /** Further networks, joined before the start. */
+  readonly joins: readonly { readonly network: string; readonly aliases: readonly string[] }[]
+  readonly env: Readonly<Record<string, Secret>>
+  readonly files: readonly ContainerFile[]
+  /** Digest of all of the above but the secrets' values. */
+  readonly spec: string
+  readonly dependsOn: readonly Dependency[]
+  readonly restart: string
+  readonly stopGraceMs: number
+  readonly checks: 'health' | 'running'
+  /** Longest time the health check may take to pass, in milliseconds. */
+  readonly healthLimitMs: number
+  /** Container ports that must answer before anything is switched. */
+  readonly answers: readonly number[]
+  /** Names of the containers of a recorded release: matched by name alone. */
+  readonly containers?: readonly string[]
+}
+
+/** What the edge should serve, before it is known which containers do. */
+export interface WantedRoutes {
+  readonly rules: readonly { readonly service: string; readonly host: string; readonly port: number }[]
+  readonly published: readonly {
+    readonly service: string
+    readonly hostIp: string
+    readonly hostPort: number
+    readonly port: number
+  }[]
+}
+
+/** Everything an environment should be on one engine, services in the order of their dependencies. */
+export interface Wanted {
+  readonly services: readonly WantedService[]
+  readonly networks: readonly { readonly name: string; readonly internal: boolean }[]
+  readonly volumes: readonly { readonly name: string }[]
+  readonly routes: WantedRoutes
+}
+
+/** An environment that is not there. */
+export const nothingWanted: Wanted = { services: [], networks: [], volumes: [], routes: { rules: [], published: [] } }

@@ -1,0 +1,40 @@
+import dockerIgnore from '@balena/dockerignore'
+import type { FilesPort } from '../core/context.ts'
+import { digestOf } from '../core/digest.ts'
+import type { ImageBuild } from './build-argv.ts'
+import { shortRef } from './plan-images.ts'
+import { readBases } from './read-bases.ts'
+
+/** Image ids by reference, as the engine has them now. */
+export type LocalImages = ReadonlyMap<string, string>
+
+/**
+ * A digest that changes whenever the outcome of a build might; undefined when that cannot be told.
+ * Sizes, times and modes of the context's files stand for their content, as in make.
+ */
+export async function fingerprintBuild(
+  files: FilesPort,
+  image: ImageBuild,
+  local: LocalImages,
+): Promise<string | undefined> {
+  const { build } = image
+  const path = build.dockerfile.startsWith('/') ? build.dockerfile : `${build.context}/${build.dockerfile}`
+  const dockerfile = await files.readText(path)
+  const bases = dockerfile === undefined ? undefined : readBases(dockerfile)
+  if (!bases) return undefined
+  const ignore =
+    (await files.readText(`${path}.dockerignore`)) ?? (await files.readText(`${build.context}/.dockerignore`)) ?? ''
+  // A folder that cannot be listed, or is not there, is the builder's to complain about.
+  const context = await files.list(build.context, skipIgnored(ignore)).catch(() => undefined)
+  if (!context) return undefined
+  const baseIds = bases.map((ref) => [ref, local.get(shortRef(ref)) ?? 'absent'])
+  return digestOf([dockerfile, build, ignore, context, baseIds])
+}
+
+/** A folder may be left out only when no exception could bring something of it back. */
+function skipIgnored(text: string): (path: string) => boolean {
+  const patterns = text.split(/\r?\n/).filter((line) => line.trim() !== '' && !line.startsWith('#'))
+  if (patterns.length === 0 || patterns.some((line) => line.trim().startsWith('!'))) return () => false
+  const matcher = dockerIgnore.default().add(patterns)
+  return (path) => matcher.ignores(path)
+}

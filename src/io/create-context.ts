@@ -1,0 +1,66 @@
+import { hostname, userInfo } from 'node:os'
+import type { Actor, Context } from '../core/context.ts'
+import type { Emit } from '../core/event.ts'
+import { createClockPort } from './clock-port.ts'
+import { createDockerPort } from './docker-port.ts'
+import { createEdgePort, spawnDetached } from './edge-client.ts'
+import { createFilesPort } from './files-port.ts'
+import { createNetworkPort } from './network-port.ts'
+import { statePaths } from './state-paths.ts'
+
+/** What is told of the process, which this reads nothing of itself. */
+export interface ProcessFacts {
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly emit: Emit
+  readonly signal: AbortSignal
+  readonly pid: number
+  readonly platform: string
+  /** True when a process of this machine has the id; one of another user counts. */
+  readonly isAlive: (pid: number) => boolean
+  /** Program and first words that start this command line again. */
+  readonly self: readonly [program: string, ...words: string[]]
+  /** Version an edge must have to be used. */
+  readonly edgeVersion: string
+}
+
+/** The real outside world. */
+export function createContext(facts: ProcessFacts): Context {
+  const paths = statePaths(facts.env)
+  const [program, ...words] = facts.self
+  return {
+    docker: createDockerPort(facts.env, facts.platform),
+    edge: createEdgePort({
+      socketPath: paths.edgeSocket,
+      logPath: paths.edgeLog,
+      version: facts.edgeVersion,
+      spawnEdge: () =>
+        spawnDetached({ program, argv: [...words, 'edge', 'serve'], env: edgeEnv(facts.env), logPath: paths.edgeLog }),
+    }),
+    files: createFilesPort(paths.cache),
+    network: createNetworkPort(),
+    clock: createClockPort(),
+    actor: createActor(facts),
+    env: facts.env,
+    emit: facts.emit,
+    signal: facts.signal,
+  }
+}
+
+/** What the edge needs of the user's environment: it lives long, so it gets nothing that may be secret. */
+function edgeEnv(env: ProcessFacts['env']): Record<string, string | undefined> {
+  const passed = /^(PATH|HOME|USER|LANG|TZ|DOCKER_.*|XDG_.*|SSH_AUTH_SOCK|SLIPWAY_.*)$/
+  return Object.fromEntries(Object.entries(env).filter(([name]) => passed.test(name)))
+}
+
+function createActor(facts: ProcessFacts): Actor {
+  return { user: userName(facts.env), host: hostname(), pid: facts.pid, isAlive: facts.isAlive }
+}
+
+/** A container may run under a user id that has no name. */
+function userName(env: ProcessFacts['env']): string {
+  try {
+    return userInfo().username
+  } catch {
+    return env['USER'] ?? 'somebody'
+  }
+}

@@ -1,0 +1,55 @@
+import { randomUUID } from 'node:crypto'
+import { lstat, mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { FileFact, FilesPort } from '../core/context.ts'
+
+/** The user's files; remembered values live in a folder that may be deleted at any time. */
+export function createFilesPort(cacheDirectory: string): FilesPort {
+  const cachePath = (key: string) => join(cacheDirectory, encodeURIComponent(key))
+  return {
+    readText: async (path) => (await readBytes(path))?.toString('utf8'),
+    readBytes,
+    list: (folder, skip) => listFiles(folder, '', skip),
+    // What cannot be read or written is forgotten: nothing depends on it.
+    recall: (key) => readFile(cachePath(key), 'utf8').catch(() => undefined),
+    remember: (key, value) => replaceFile(cacheDirectory, cachePath(key), value).catch(() => undefined),
+  }
+}
+
+/** Written beside under a name of its own and renamed, so that a reader, a kill or another writer never meets half a value. */
+async function replaceFile(folder: string, path: string, text: string): Promise<void> {
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  const beside = join(folder, `.${randomUUID()}`)
+  await writeFile(beside, text, { mode: 0o600 })
+  await rename(beside, path)
+}
+
+async function readBytes(path: string): Promise<Buffer | undefined> {
+  try {
+    return await readFile(path)
+  } catch (error) {
+    if (isMissing(error)) return undefined
+    throw error
+  }
+}
+
+async function listFiles(root: string, folder: string, skip: (path: string) => boolean): Promise<FileFact[]> {
+  const entries = await readdir(join(root, folder), { withFileTypes: true })
+  const nested = await Promise.all(
+    entries.map(async (entry): Promise<FileFact[]> => {
+      const path = folder === '' ? entry.name : `${folder}/${entry.name}`
+      if (skip(path)) return []
+      if (entry.isDirectory()) return listFiles(root, path, skip)
+      // A link is packed as a link, so its own time counts, not its target's.
+      const facts = await lstat(join(root, path)).catch(() => undefined)
+      return facts ? [{ path, size: facts.size, modifiedMs: facts.mtimeMs, mode: facts.mode }] : []
+    }),
+  )
+  return nested.flat().toSorted((a, b) => (a.path < b.path ? -1 : 1))
+}
+
+/** True for the error of a file or folder that is not there. */
+function isMissing(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  return code === 'ENOENT' || code === 'ENOTDIR' || code === 'EISDIR'
+}

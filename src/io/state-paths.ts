@@ -1,0 +1,18 @@
+import { join } from 'node:path'
+
+/** Where things live on this machine. Nothing there is the truth about an environment: all of it may be deleted. */
+export interface StatePaths {
+  /** Unix socket of the user's edge. */
+  readonly edgeSocket: string
+  readonly edgeLog: string
+  readonly cache: string
+}
+
+/** Folders after the XDG Base Directory Specification; `SLIPWAY_STATE_DIR` puts all of it in one place, an edge of its own included. */
+export function statePaths(env: Readonly<Record<string, string | undefined>>): StatePaths {
+  const home = env['HOME'] ?? '/'
+  const own = env['SLIPWAY_STATE_DIR']
+  const state = own ?? join(env['XDG_STATE_HOME'] ?? join(home, '.local', 'state'), 'slipway')
+  const cache = own ? join(own, 'cache') : join(env['XDG_CACHE_HOME'] ?? join(home, '.cache'), 'slipway')
+  return { edgeSocket: join(state, 'edge.sock'), edgeLog: join(state, 'edge.log'), cache }
+}

@@ -1,0 +1,63 @@
+import { isFull } from './collect-issue.ts'
+import { report, shortText, type PortClaim, type Reference, type Scope } from './cursor.ts'
+import { nearestWord } from './did-you-mean.ts'
+
+/** Names that a file declares, by kind. */
+export type Declared = Readonly<Record<Reference['kind'], ReadonlySet<string>>>
+
+const sections: Readonly<Record<Reference['kind'], string>> = {
+  volume: 'volumes',
+  network: 'networks',
+  secret: 'secrets',
+  service: 'services',
+}
+
+/** Reports each name that is used and not declared. */
+export function checkReferences(scope: Scope, declared: Declared): void {
+  for (const reference of scope.references) {
+    if (isFull(scope.issues)) return
+    if (!declared[reference.kind].has(reference.name)) reportUndeclared(reference, declared)
+  }
+}
+
+function reportUndeclared({ kind, name, cursor }: Reference, declared: Declared): void {
+  const near = nearestWord(name, declared[kind])
+  const section = sections[kind]
+  // A name that a variable gave is shown as the variable.
+  const given = cursor.tree.kind === 'scalar' && cursor.tree.raw !== cursor.tree.value ? cursor.tree.raw : name
+  const fix =
+    near !== undefined
+      ? `Did you mean \`${near}\`?`
+      : kind === 'service'
+        ? 'Add the service, or remove the dependency.'
+        : `Add \`${shortText(given)}:\` under \`${section}:\` at the top level.`
+  report(cursor, {
+    code: 'undeclared',
+    message: `there is no ${kind} \`${shortText(given)}\` under \`${section}\``,
+    fix,
+  })
+}
+
+/** Reports each port of this machine that two entries want. */
+export function checkPortClaims(scope: Scope): void {
+  const byPort = new Map<number, PortClaim[]>()
+  for (const claim of scope.portClaims) {
+    const earlier = byPort.get(claim.hostPort) ?? []
+    const clash = earlier.find((each) => overlaps(each.hostIp, claim.hostIp))
+    if (clash) reportClash(claim, clash)
+    else byPort.set(claim.hostPort, [...earlier, claim])
+  }
+}
+
+function overlaps(a: string, b: string): boolean {
+  return a === b || isAny(a) || isAny(b)
+}
+
+function isAny(ip: string): boolean {
+  return ip === '0.0.0.0' || ip === '::'
+}
+
+function reportClash(claim: PortClaim, first: PortClaim): void {
+  const message = `port ${claim.hostPort} of this machine is taken by \`${first.cursor.path}\` on line ${first.cursor.keyAt.line}`
+  report(claim.cursor, { code: 'port-clash', message, fix: 'Publish one of the two on another port.' })
+}

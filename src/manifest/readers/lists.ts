@@ -1,0 +1,38 @@
+import { isNull, itemsOf, report, reportType, reportValue, type Cursor, type Reader } from '../cursor.ts'
+import { readText } from './scalars.ts'
+
+/** A reader of a list whose items all have one shape. */
+export function listOf<T>(readItem: Reader<T>): Reader<readonly T[]> {
+  return (cursor) => {
+    if (cursor.tree.kind !== 'list') return reportType(cursor, 'a list')
+    return itemsOf(cursor)
+      .map(readItem)
+      .filter((item) => item !== undefined)
+  }
+}
+
+/** Reads a list of texts in which nothing stands twice. */
+export function readUniqueTexts(cursor: Cursor): readonly string[] | undefined {
+  const seen = new Map<string, number>()
+  return listOf((item) => {
+    const text = readText(item)
+    if (text === undefined || !seen.has(text)) return text && (seen.set(text, item.keyAt.line), text)
+    const message = `this stands in the list twice, first on line ${seen.get(text)}`
+    return report(item, { code: 'duplicate-item', message, fix: 'Keep one of the two.' })
+  })(cursor)
+}
+
+/** Reads one text or a list of texts, always as a list. */
+export function readTextOrList(cursor: Cursor): readonly string[] | undefined {
+  if (cursor.tree.kind === 'list') return listOf(readText)(cursor)
+  if (cursor.tree.kind !== 'scalar' || isNull(cursor)) return reportType(cursor, 'text or a list')
+  const text = readText(cursor)
+  return text === undefined ? undefined : [text]
+}
+
+/** Reads text that begins with a slash: a path inside a container. */
+export function readContainerPath(cursor: Cursor): string | undefined {
+  const path = readText(cursor)
+  if (path === undefined || path.startsWith('/')) return path
+  return reportValue(cursor, 'a path inside the container begins with a slash', 'for example /data')
+}

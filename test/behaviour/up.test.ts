@@ -1,0 +1,77 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { appImage, createProject, docker, type TestProject } from './harness.ts'
+
+const compose = `
+services:
+  web:
+    image: ${appImage}
+    ports: ["8000"]
+    environment: { VERSION: one }
+    depends_on:
+      job: { condition: service_completed_successfully }
+    healthcheck: { test: [CMD, node, /app.cjs, check], interval: 200ms, retries: 20 }
+    deploy: { replicas: 2 }
+  job:
+    image: ${appImage}
+    command: [node, /app.cjs, job]
+    environment: { VERSION: one }
+`
+
+describe('up and down', () => {
+  let project: TestProject
+  beforeAll(async () => {
+    project = await createProject({ 'compose.yaml': compose })
+  })
+  afterAll(() => project.dispose())
+
+  it('starts everything, in the order of its dependencies, and serves it by name', async () => {
+    const ended = await project.slipway('up')
+    expect(ended.stderr).toContain('Release 1')
+    expect(ended.code).toBe(0)
+    expect(ended.stdout).toContain(`web.${project.name}.localhost`)
+    const name = project.name
+    expect(await project.containers()).toEqual([
+      `${name}-job-r1 exited`,
+      `${name}-web-1-r1 running`,
+      `${name}-web-2-r1 running`,
+    ])
+    expect(await project.fetch(`web.${name}.localhost`)).toBe('200 one')
+  })
+
+  it('does nothing the second time', async () => {
+    const before = await docker('ps', '-a', '--no-trunc', '--format', '{{.ID}} {{.CreatedAt}}')
+    const { code, lines } = await project.events('up')
+    expect(code).toBe(0)
+    expect(lines.filter((line) => line.type === 'step')).toEqual([])
+    expect(lines.at(-1)).toMatchObject({ type: 'result', ok: true, data: { outcome: 'unchanged', release: 1 } })
+    expect(await docker('ps', '-a', '--no-trunc', '--format', '{{.ID}} {{.CreatedAt}}')).toBe(before)
+  })
+
+  it('replaces only what changed', async () => {
+    await project.write(
+      'compose.yaml',
+      compose.replace('VERSION: one }\n    depends_on', 'VERSION: two }\n    depends_on'),
+    )
+    expect((await project.slipway('up')).code).toBe(0)
+    expect(await project.fetch(`web.${project.name}.localhost`)).toBe('200 two')
+    const running = (await project.containers()).filter((line) => line.endsWith('running'))
+    expect(running).toEqual([`${project.name}-web-1-r2 running`, `${project.name}-web-2-r2 running`])
+  })
+
+  it('goes back to the release before, and forth', async () => {
+    expect((await project.slipway('rollback', '--yes')).code).toBe(0)
+    expect(await project.fetch(`web.${project.name}.localhost`)).toBe('200 one')
+    expect((await project.slipway('rollback', '2', '--yes')).code).toBe(0)
+    expect(await project.fetch(`web.${project.name}.localhost`)).toBe('200 two')
+    const { stdout } = await project.slipway('releases')
+    expect(stdout).toMatch(/rollback to 2/)
+  })
+
+  it('removes everything and says so', async () => {
+    const ended = await project.slipway('down')
+    expect(ended.stderr).toContain('0 resources left')
+    expect(ended.code).toBe(0)
+    expect(await project.resources()).toEqual([])
+    expect(await project.fetch(`web.${project.name}.localhost`)).toMatch(/^404/)
+  })
+})
