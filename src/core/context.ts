@@ -46,10 +46,12 @@ export interface EdgePort {
   stop(): Promise<boolean>
 }
 
-/** Opens TCP connections, to prove that something listens. */
+/** TCP on this machine: to prove that something listens, or that nothing does. */
 export interface NetworkPort {
   /** `open` when the connection stands for a moment, `refused` when it is refused or closed at once, `timeout` when nothing answers. */
   probe(address: string, port: number, timeoutMs: number): Promise<'open' | 'refused' | 'timeout'>
+  /** True when this process could listen on the address and port of this machine. */
+  canListen(address: string, port: number): Promise<boolean>
 }
 
 /** Files and folders of the user. Paths are absolute. */

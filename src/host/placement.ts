@@ -54,8 +54,7 @@ function placeOne(input: PlacementInput, service: WantedService, index: number):
 
 /** For example `shop-web-1-r3`. A release never reuses a name, so old and new stand side by side. */
 function containerName(input: PlacementInput, service: WantedService, index: number): string {
-  const number = service.kind === 'job' ? '' : `-${index}`
-  return `${input.project}-${service.service}${number}-r${input.release}`
+  return `${input.project}-${service.service}-${index}-r${input.release}`
 }
 
 function findByName(input: PlacementInput, service: WantedService, index: number): ObservedContainer | undefined {

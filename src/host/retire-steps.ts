@@ -20,7 +20,7 @@ export const drainMs = 10_000
 export function retireSteps(input: PlanInput, places: readonly Placement[], recorded: boolean): Step[] {
   const active = new Set(places.map((place) => place.name))
   const old = input.observed.containers.filter((one) => !active.has(one.name) && one.kind !== 'oneoff')
-  const kept = keptContainers(input, recorded)
+  const kept = keptContainers(input, active)
   const serving = servingNames(input.observed)
   const stopped = new Set(places.flatMap((place) => place.stops.map((one) => one.name)))
   const containers = old.flatMap((one) => {
@@ -41,15 +41,24 @@ export function retireSteps(input: PlanInput, places: readonly Placement[], reco
   return [...containers, ...orphanSteps(input, active, recorded, gone), ...forgetSteps(input, recorded)]
 }
 
-/** Containers of the releases before this one that a rollback may want. */
-function keptContainers(input: PlanInput, recorded: boolean): Set<string> {
-  const records = keptRecordsOf(input, recorded)
-  return new Set(records.flatMap((record) => record.wanted.services.flatMap((service) => service.containers)))
+/** Containers of the releases that a rollback may want. */
+function keptContainers(input: PlanInput, active: ReadonlySet<string>): Set<string> {
+  return new Set(keptRecordsOf(input, active).flatMap(containersOf))
 }
 
-/** The releases before this one whose containers are kept. */
-function keptRecordsOf(input: PlanInput, recorded: boolean): readonly ReleaseRecord[] {
-  return input.observed.records.slice(-(recorded ? keptReleases - 1 : keptReleases))
+/** The youngest releases, as long as they ran no more than so many sets of containers: a rollback repeats a set. */
+function keptRecordsOf(input: PlanInput, active: ReadonlySet<string>): readonly ReleaseRecord[] {
+  const sets = new Set([[...active].toSorted().join(' ')])
+  return input.observed.records.toReversed().filter((record) => {
+    const set = containersOf(record).toSorted().join(' ')
+    const kept = sets.has(set) || sets.size < keptReleases
+    if (kept) sets.add(set)
+    return kept
+  })
+}
+
+function containersOf(record: ReleaseRecord): string[] {
+  return record.wanted.services.flatMap((service) => service.containers)
 }
 
 function servingNames(observed: Observed): Set<string> {
@@ -88,7 +97,7 @@ function orphanSteps(
 ): Step[] {
   const { observed, wanted } = input
   if (!input.record) return []
-  const kept = [wanted, ...keptRecordsOf(input, recorded).map((record) => record.wanted)]
+  const kept = [wanted, ...keptRecordsOf(input, active).map((record) => record.wanted)]
   // A stopped container starts again on the very network it was made for, not on another one of the same name.
   const networks = new Set(kept.flatMap((one) => one.networks.map((network) => network.name)))
   const known = new Set([...active, ...observed.containers.map((one) => one.name)].map(filesVolume))

@@ -1,4 +1,4 @@
-import { connect } from 'node:net'
+import { connect, createServer } from 'node:net'
 import type { NetworkPort } from '../core/context.ts'
 
 /** A forwarder of the engine accepts for a port nobody listens on and closes at once; a real listener keeps the connection this long. */
@@ -23,6 +23,12 @@ export function createNetworkPort(): NetworkPort {
         socket.once('data', () => answer('open'))
         socket.once('end', () => answer('refused'))
         socket.once('error', () => answer('refused'))
+      }),
+    canListen: (address, port) =>
+      new Promise((resolve) => {
+        const server = createServer()
+        server.once('error', () => resolve(false))
+        server.listen({ host: address, port, exclusive: true }, () => server.close(() => resolve(true)))
       }),
   }
 }

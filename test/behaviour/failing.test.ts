@@ -196,7 +196,7 @@ async function expectEvidence(project: TestProject, service: string | undefined)
   const roles = await rolesOf(project)
   const good = Object.fromEntries(Object.entries(roles).filter(([name]) => name.endsWith('-r1')))
   expect(good).toEqual({
-    [`${project.name}-job-r1`]: 'job exited (0)',
+    [`${project.name}-job-1-r1`]: 'job exited (0)',
     [`${project.name}-side-1-r1`]: 'active running',
     [`${project.name}-web-1-r1`]: 'active running',
   })

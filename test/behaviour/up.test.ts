@@ -1,3 +1,4 @@
+import { createServer, type AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { appImage, createProject, docker, type TestProject } from './harness.ts'
 
@@ -31,7 +32,7 @@ describe('up and down', () => {
     expect(ended.stdout).toContain(`web.${project.name}.localhost`)
     const name = project.name
     expect(await project.containers()).toEqual([
-      `${name}-job-r1 exited`,
+      `${name}-job-1-r1 exited`,
       `${name}-web-1-r1 running`,
       `${name}-web-2-r1 running`,
     ])
@@ -73,5 +74,24 @@ describe('up and down', () => {
     expect(ended.code).toBe(0)
     expect(await project.resources()).toEqual([])
     expect(await project.fetch(`web.${project.name}.localhost`)).toMatch(/^404/)
+  })
+})
+
+describe('a published port that another program holds', () => {
+  it('is refused before anything is made', async () => {
+    const server = createServer()
+    await new Promise<void>((resolve) => server.listen(0, '0.0.0.0', resolve))
+    const { port } = server.address() as AddressInfo
+    const project = await createProject({ 'compose.yaml': compose.replace('"8000"', `"${port}:8000"`) })
+    const { code, lines } = await project.events('up')
+    expect(lines.at(-1)).toMatchObject({
+      ok: false,
+      failure: { code: 'port-taken', why: expect.stringContaining(`:${port}`) },
+    })
+    expect(code).toBe(4)
+    expect(await project.resources()).toEqual([])
+    server.close()
+    expect((await project.slipway('up')).code).toBe(0)
+    await project.dispose()
   })
 })

@@ -259,7 +259,7 @@ const outsideWorld: Omit<Context, 'edge' | 'env' | 'emit' | 'signal'> = {
     recall: () => notHere('files'),
     remember: () => notHere('files'),
   },
-  network: { probe: () => notHere('network') },
+  network: { probe: () => notHere('network'), canListen: () => notHere('network') },
   clock: { now: () => startMs, sleep: () => notHere('clock') },
   actor: { user: 'ada', host: 'laptop', pid: 1, isAlive: () => true },
 }
