@@ -20,6 +20,7 @@ services:
 
 describe('up and down', () => {
   let project: TestProject
+  const ids = () => docker('ps', '-aq', '--no-trunc', '--filter', `label=slipway.project=${project.name}`)
   beforeAll(async () => {
     project = await createProject({ 'compose.yaml': compose })
   })
@@ -40,12 +41,12 @@ describe('up and down', () => {
   })
 
   it('does nothing the second time', async () => {
-    const before = await docker('ps', '-a', '--no-trunc', '--format', '{{.ID}} {{.CreatedAt}}')
+    const before = await ids()
     const { code, lines } = await project.events('up')
     expect(code).toBe(0)
     expect(lines.filter((line) => line.type === 'step')).toEqual([])
     expect(lines.at(-1)).toMatchObject({ type: 'result', ok: true, data: { outcome: 'unchanged', release: 1 } })
-    expect(await docker('ps', '-a', '--no-trunc', '--format', '{{.ID}} {{.CreatedAt}}')).toBe(before)
+    expect(await ids()).toBe(before)
   })
 
   it('replaces only what changed', async () => {
