@@ -1,10 +1,10 @@
 import { createLibrary } from './cli/library.ts'
 import { createProcessTerminal } from './cli/process-terminal.ts'
 import { runCli } from './cli/run-cli.ts'
-import { version } from './cli/version.ts'
+import { build } from './cli/version.ts'
 
 const { argv, env, execPath, pid, platform } = process
-const facts = { env, pid, platform, isAlive, edgeVersion: version }
+const facts = { env, pid, platform, isAlive, edgeVersion: build }
 
 const library = createLibrary({
   createContext: async (options) => {
