@@ -89,6 +89,8 @@ export interface Actor {
   readonly user: string
   readonly host: string
   readonly pid: number
+  /** Which edge is the user's: it brings back what was deployed with it, and leaves the rest of the engine to other edges. */
+  readonly home: string
   /** True when the process with this id runs on this host. */
   isAlive(pid: number): boolean
 }

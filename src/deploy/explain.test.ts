@@ -124,7 +124,7 @@ describe('listeners', () => {
 describe('releases', () => {
   const wanted = wantAll(makeProject([makeService('web')]))
   const record = (number: number): ReleaseRecord => ({
-    ...{ number, at: number * 1000, by: 'ann@desk', reason: 'up', rules: { rules: [], published: [] } },
+    ...{ number, at: number * 1000, by: 'ann@desk', home: 'desk', reason: 'up', rules: { rules: [], published: [] } },
     wanted: { ...wanted, services: wanted.services.map((one) => recordService(one, [`shop-web-1-r${number}`])) },
   })
   const records = [record(1), record(2)]

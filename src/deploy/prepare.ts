@@ -60,6 +60,7 @@ export async function planChange(
 ): Promise<Plan> {
   const observed = await observeHost(context, owner)
   const stale = await observeStale(context, wanted, observed)
-  const record = { by: `${context.actor.user}@${context.actor.host}`, reason: options.reason }
+  const { user, host, home } = context.actor
+  const record = { by: `${user}@${host}`, home, reason: options.reason }
   return planHost({ owner, wanted, observed, stale, renew: options.renew ?? new Set(), evidence: new Set(), record })
 }

@@ -82,6 +82,7 @@ async function record(release: number, rules: EdgeRules): Promise<void> {
   const labels = {
     test: mark,
     'slipway.kind': 'release',
+    'slipway.home': 'test',
     'slipway.project': mark,
     'slipway.environment': 'local',
     'slipway.release': String(release),

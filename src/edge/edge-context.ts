@@ -47,6 +47,8 @@ export interface EdgeContext {
   readonly socket: EdgeSocket
   readonly version: string
   readonly pid: number
+  /** Which edge this is: only releases recorded with it are brought back after a restart. */
+  readonly home: string
   /** Ports for the shared HTTP listener, in order; 0 takes any free one. Default: 80, 8080. */
   readonly httpPorts?: readonly number[]
   /** How long a stopping edge waits for what is in flight, in milliseconds. Default: 5000. */

@@ -15,13 +15,18 @@ interface InspectedImage {
   readonly Config?: { readonly Labels?: Readonly<Record<string, string>> | null } | null
 }
 
-/** Reads the rules of every environment from the release records in the engine; undefined while it does not answer. */
-export async function readRecordedRules(docker: DockerPort): Promise<readonly RecordedRules[] | undefined> {
+/** Reads the rules of every environment that was deployed with this edge from the release records; undefined while the engine does not answer. */
+export async function readRecordedRules(
+  docker: DockerPort,
+  home: string,
+): Promise<readonly RecordedRules[] | undefined> {
   const listed = await askDocker(docker, [
     'image',
     'ls',
     '--filter',
     'label=slipway.kind=release',
+    '--filter',
+    `label=slipway.home=${home}`,
     '--format',
     '{{.ID}}',
   ])

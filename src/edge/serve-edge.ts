@@ -148,7 +148,7 @@ class Edge implements EdgeHandle {
 
   async #takeOver(): Promise<boolean> {
     if (this.#restored) return this.#backends.resolve()
-    const recorded = await readRecordedRules(this.#context.docker)
+    const recorded = await readRecordedRules(this.#context.docker, this.#context.home)
     if (recorded === undefined) return false
     this.#restored = true
     for (const { owner, rules } of recorded) {

@@ -10,7 +10,7 @@ import { wantedOf } from './record.ts'
 import { nothingWanted, type Wanted } from './wanted.ts'
 
 const owner = { project: 'shop', environment: 'local' }
-const record = { by: 'ann@desk', reason: 'up' }
+const record = { by: 'ann@desk', home: 'desk', reason: 'up' }
 const none: ReadonlySet<string> = new Set()
 
 /** What a Compose file may say at one time: which services there are, in which version and with which values. */

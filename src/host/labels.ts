@@ -17,6 +17,8 @@ export const label = {
   edge: 'slipway.edge',
   /** On a release: what was wanted, for put-back and rollback. */
   wanted: 'slipway.wanted',
+  /** On a release: whose edge serves it. */
+  home: 'slipway.home',
   by: 'slipway.by',
   reason: 'slipway.reason',
 } as const

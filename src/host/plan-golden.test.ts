@@ -40,7 +40,7 @@ function want(project: Project, engine = modernEngine): Wanted {
 }
 
 function planFor(engine: MemoryEngine, wanted: Wanted): Plan {
-  const record = { by: 'ann@desk', reason: 'up' }
+  const record = { by: 'ann@desk', home: 'desk', reason: 'up' }
   return planHost({ owner, wanted, observed: engine.observe(), stale: none, renew: none, evidence: none, record })
 }
 

@@ -108,7 +108,8 @@ function recordSteps(
   if (!input.record) return []
   const record = newRecord(input, places, rules, number, input.record)
   const last = input.observed.records.at(-1)
-  const same = last && digestOf([last.wanted, last.rules]) === digestOf([record.wanted, record.rules])
+  const same =
+    last && digestOf([last.wanted, last.rules, last.home]) === digestOf([record.wanted, record.rules, record.home])
   return same
     ? []
     : [

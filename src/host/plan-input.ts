@@ -14,5 +14,5 @@ export interface PlanInput {
   /** Containers kept as proof of a failure, by name. */
   readonly evidence: ReadonlySet<string>
   /** Who deploys and why, for the record; absent when what served before is put back, which makes no release. */
-  readonly record?: { readonly by: string; readonly reason: string }
+  readonly record?: { readonly by: string; readonly home: string; readonly reason: string }
 }

@@ -14,7 +14,7 @@ function recordOf(wanted: Wanted): NewRecord {
     rules: wanted.routes.rules.map((rule) => ({ ...rule, targets: targets(rule.service) })),
     published: wanted.routes.published.map((port) => ({ ...port, targets: targets(port.service) })),
   }
-  return { number: 3, by: 'ann@desk', reason: 'up', rules, wanted: { ...wanted, services } }
+  return { number: 3, by: 'ann@desk', home: 'desk', reason: 'up', rules, wanted: { ...wanted, services } }
 }
 
 function large(count: number): Wanted {
@@ -69,7 +69,7 @@ describe('release record', () => {
     const record = { ...recordOf(large(1)), by: 'CORP\\ann "a" $HOME\n@desk' }
     const { effect } = recordStep(owner, record, [])
     const changes = effect.kind === 'docker' ? effect.argv.filter((word) => word.startsWith('LABEL')) : []
-    expect(changes).toHaveLength(8)
+    expect(changes).toHaveLength(9)
     for (const change of changes) expect(change).toMatch(/^LABEL slipway\.[a-z]+="([^"\\$\n]|\\["\\$])*"$/)
   })
 })

@@ -14,6 +14,8 @@ export interface ReleaseRecord {
   /** Milliseconds since the epoch: when the image was made. */
   readonly at: number
   readonly by: string
+  /** Whose edge serves it: `Actor.home` of who deployed. */
+  readonly home: string
   readonly reason: string
   readonly wanted: Omit<Wanted, 'services'> & { readonly services: readonly RecordedService[] }
   readonly rules: EdgeRules
@@ -33,6 +35,7 @@ export function encodeRecord(record: NewRecord): Record<string, string> {
   return {
     [label.release]: String(record.number),
     [label.by]: record.by,
+    [label.home]: record.home,
     [label.reason]: record.reason,
     [label.edge]: Buffer.from(JSON.stringify(record.rules)).toString('base64'),
     [label.wanted]: gzipSync(JSON.stringify(record.wanted)).toString('base64'),
@@ -48,6 +51,7 @@ export function decodeRecord(labels: Readonly<Record<string, string>>, at: numbe
     number: Number(labels[label.release]),
     at,
     by: labels[label.by] ?? '',
+    home: labels[label.home] ?? '',
     reason: labels[label.reason] ?? '',
     rules: readBytes<EdgeRules>(labels[label.edge], (bytes) => bytes) ?? noRules,
     wanted: readBytes<ReleaseRecord['wanted']>(labels[label.wanted], gunzipSync) ?? { ...nothingWanted, services: [] },

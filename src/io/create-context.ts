@@ -6,7 +6,7 @@ import { createDockerPort } from './docker-port.ts'
 import { createEdgePort, spawnDetached } from './edge-client.ts'
 import { createFilesPort } from './files-port.ts'
 import { createNetworkPort } from './network-port.ts'
-import { statePaths } from './state-paths.ts'
+import { edgeHome, statePaths } from './state-paths.ts'
 
 /** What is told of the process, which this reads nothing of itself. */
 export interface ProcessFacts {
@@ -53,7 +53,13 @@ function edgeEnv(env: ProcessFacts['env']): Record<string, string | undefined> {
 }
 
 function createActor(facts: ProcessFacts): Actor {
-  return { user: userName(facts.env), host: hostname(), pid: facts.pid, isAlive: facts.isAlive }
+  return {
+    user: userName(facts.env),
+    host: hostname(),
+    pid: facts.pid,
+    home: edgeHome(statePaths(facts.env)),
+    isAlive: facts.isAlive,
+  }
 }
 
 /** A container may run under a user id that has no name. */

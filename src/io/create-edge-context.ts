@@ -4,7 +4,7 @@ import { createClockPort } from './clock-port.ts'
 import { createDockerPort } from './docker-port.ts'
 import { createSocketClaim, type SocketClaim } from './edge-client.ts'
 import type { ProcessFacts } from './create-context.ts'
-import { statePaths } from './state-paths.ts'
+import { edgeHome, statePaths } from './state-paths.ts'
 
 /** What the edge process takes from outside, as far as it is made of effects. */
 export interface EdgeProcess {
@@ -13,6 +13,7 @@ export interface EdgeProcess {
   readonly socket: SocketClaim
   readonly version: string
   readonly pid: number
+  readonly home: string
   readonly platform: string
   readonly httpPorts: readonly number[]
   createId(): string
@@ -31,6 +32,7 @@ export function createEdgeContext(facts: Omit<ProcessFacts, 'emit' | 'signal' | 
     socket: createSocketClaim({ path: statePaths(env).edgeSocket, pid, isAlive: facts.isAlive }),
     version: edgeVersion,
     pid,
+    home: edgeHome(statePaths(env)),
     platform,
     httpPorts: port === undefined ? defaultPorts : [Number(port)],
     createId: () => randomUUID(),

@@ -1,4 +1,6 @@
+import { hostname } from 'node:os'
 import { join } from 'node:path'
+import { digestOf } from '../core/digest.ts'
 
 /** Where things live on this machine. Nothing there is the truth about an environment: all of it may be deleted. */
 export interface StatePaths {
@@ -15,4 +17,9 @@ export function statePaths(env: Readonly<Record<string, string | undefined>>): S
   const state = own ?? join(env['XDG_STATE_HOME'] ?? join(home, '.local', 'state'), 'slipway')
   const cache = own ? join(own, 'cache') : join(env['XDG_CACHE_HOME'] ?? join(home, '.cache'), 'slipway')
   return { edgeSocket: join(state, 'edge.sock'), edgeLog: join(state, 'edge.log'), cache }
+}
+
+/** Tells one edge from every other that may look at the same engine: one per machine and socket. */
+export function edgeHome(paths: StatePaths): string {
+  return digestOf([hostname(), paths.edgeSocket]).slice(0, 12)
 }

@@ -166,7 +166,7 @@ describe('operations', () => {
       stdout: 'from\nstdin',
     })
     // The volume of the secrets has no name of ours: the container itself knows which it was.
-    const mounts = (await project.slipway('run', 'web', '--', 'cat', '/proc/self/mountinfo')).stdout
+    const mounts = (await project.slipway('run', 'worker', '--', 'cat', '/proc/self/mountinfo')).stdout
     const volume = /volumes\/([0-9a-f]{64})\/_data \/run\/secrets/.exec(mounts)?.[1] ?? 'not found'
     expect(volume).toHaveLength(64)
     await expect(docker('volume', 'inspect', volume)).rejects.toThrow(/no such volume/i)

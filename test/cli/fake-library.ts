@@ -261,7 +261,7 @@ const outsideWorld: Omit<Context, 'edge' | 'env' | 'emit' | 'signal'> = {
   },
   network: { probe: () => notHere('network'), canListen: () => notHere('network') },
   clock: { now: () => startMs, sleep: () => notHere('clock') },
-  actor: { user: 'ada', host: 'laptop', pid: 1, isAlive: () => true },
+  actor: { user: 'ada', host: 'laptop', pid: 1, home: 'laptop', isAlive: () => true },
 }
 
 function notHere(port: string): never {

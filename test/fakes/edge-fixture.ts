@@ -66,6 +66,7 @@ export class FakeEngine implements DockerPort {
   record(project: string, environment: string, release: number, rules: EdgeRules): void {
     this.images.push({
       'slipway.kind': 'release',
+      'slipway.home': 'test',
       'slipway.project': project,
       'slipway.environment': environment,
       'slipway.release': String(release),
@@ -149,6 +150,7 @@ export async function startEdge(engine = new FakeEngine(), options: Partial<Edge
     clock: realClock,
     socket: { path: socketPath, claim: async () => true, protect: async () => {}, release: async () => {} },
     version: '1.2.3',
+    home: 'test',
     pid: 4711,
     httpPorts: [0],
     drainMs: 300,

@@ -10,6 +10,7 @@ const owner = { project: `record-test-${process.pid}`, environment: 'local' }
 const targets = ['a-1-r7']
 const record: NewRecord = {
   number: 7,
+  home: 'desk',
   by: 'CORP\\ann "the" $HOME ${PATH} `x` é@desk',
   reason: 'rollback to 6',
   rules: { rules: [{ service: 'a', host: 'a.localhost', port: 80, targets }], published: [] },
