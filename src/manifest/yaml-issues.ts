@@ -61,7 +61,8 @@ const anything: Explanation = {
 export function describeYamlErrors(errors: readonly YAMLError[], positionOf: (offset: number) => Position): Issue[] {
   const byLine = new Map<number, Issue>()
   for (const error of errors.toSorted((a, b) => a.pos[0] - b.pos[0])) {
-    const at = positionOf(error.pos[0])
+    // How deep the library gets depends on the stack, so the place would not be the same twice.
+    const at = positionOf(error.code === 'RESOURCE_EXHAUSTION' ? 0 : error.pos[0])
     if (!byLine.has(at.line)) byLine.set(at.line, { at, path: '', ...(explanations[error.code] ?? anything) })
     if (byLine.size === 10) break
   }
