@@ -17,9 +17,9 @@ const networkModules = 'dns|http|http2|https|net|timers|tls'
 /** Packages: one home each. A new one also gets its reason in docs/dependencies.md. */
 const packages = {
   core: '',
-  'manifest|landscape|image|config|host|bootstrap|ami|deploy': 'yaml|tar-stream|@balena/dockerignore',
+  'manifest|landscape|image|config|host|bootstrap|ami|deploy': 'yaml|zod|tar-stream|@balena/dockerignore',
   'cli|ui': '@stricli/core|picocolors|log-update|string-width',
-  edge: 'undici',
+  edge: 'undici|@peculiar/asn1-schema|@peculiar/asn1-x509',
   io: 'undici',
 }
 

@@ -4,6 +4,8 @@ export type { Context } from './core/context.ts'
 export type { Event, Emit } from './core/event.ts'
 export type { Issue, Position } from './core/issue.ts'
 export type { Change, Gap, Plan, Step } from './core/plan.ts'
+export { defineProject } from './manifest/slipway/define-project.ts'
+export type { SlipwayManifest } from './manifest/slipway/schema.ts'
 export type {
   DeployResult,
   DoctorCheck,

@@ -1,11 +1,14 @@
 import { buildRouteMap, type RouteMap } from '@stricli/core'
 import { completeCommand } from './commands/complete.ts'
 import { completionCommand } from './commands/completion.ts'
+import { configCommand } from './commands/config.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { downCommand } from './commands/down.ts'
+import { edgeMaintenanceCommand } from './commands/edge-maintenance.ts'
 import { edgeServeCommand } from './commands/edge-serve.ts'
 import { edgeStatusCommand } from './commands/edge-status.ts'
 import { edgeStopCommand } from './commands/edge-stop.ts'
+import { edgeTrustCommand } from './commands/edge-trust.ts'
 import { execCommand } from './commands/exec.ts'
 import { logsCommand } from './commands/logs.ts'
 import { openCommand } from './commands/open.ts'
@@ -19,8 +22,14 @@ import { upCommand } from './commands/up.ts'
 import { versionCommand } from './commands/version.ts'
 import type { CliContext } from './context.ts'
 
-const edge = buildRouteMap<'status' | 'stop' | 'serve', CliContext>({
-  routes: { status: edgeStatusCommand, stop: edgeStopCommand, serve: edgeServeCommand },
+const edge = buildRouteMap<'status' | 'maintenance' | 'trust' | 'stop' | 'serve', CliContext>({
+  routes: {
+    status: edgeStatusCommand,
+    maintenance: edgeMaintenanceCommand,
+    trust: edgeTrustCommand,
+    stop: edgeStopCommand,
+    serve: edgeServeCommand,
+  },
   docs: {
     brief: 'Look at the edge, the proxy that routes HTTP by host, or stop it',
     hideRoute: { serve: true },
@@ -32,6 +41,7 @@ export const routes: RouteMap<CliContext> = buildRouteMap({
   routes: {
     up: upCommand,
     plan: planCommand,
+    config: configCommand,
     status: statusCommand,
     logs: logsCommand,
     exec: execCommand,

@@ -44,6 +44,20 @@ export interface EdgePort {
   apply(owner: Owner, rules: EdgeRules): Promise<EdgeStatus>
   /** Ends the edge. False when none ran. */
   stop(): Promise<boolean>
+  /** Answers an owner's requests with a maintenance page and its reason, or no longer when that is absent. */
+  maintain(owner: Owner, reason: string | undefined): Promise<EdgeStatus>
+  /** The certificate that a browser has to trust for HTTPS, as PEM; made when there is none. Needs a running edge. */
+  certificate(): Promise<string>
+  /** Puts the certificate into the stores of this machine, or takes it out of them. */
+  trust(wanted: boolean): Promise<readonly TrustChange[]>
+}
+
+/** What became of the edge's certificate in one store. */
+export interface TrustChange {
+  /** For people, for example `system (ca-certificates)`. */
+  readonly store: string
+  readonly state: 'trusted' | 'removed' | 'absent' | 'failed'
+  readonly detail: string
 }
 
 /** TCP on this machine: to prove that something listens, or that nothing does. */

@@ -28,6 +28,8 @@ export interface DockerEffect {
   readonly unless?: { readonly inspect: Argv; readonly exists: boolean }
   /** What the client reads from its standard input. */
   readonly stdin?: 'empty-tar'
+  /** A failure is told and does not end the plan: what follows has to happen anyway. */
+  readonly mayFail?: true
 }
 
 /** Writes files into a container that was created and not yet started. */

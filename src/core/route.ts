@@ -4,17 +4,91 @@ export interface Owner {
   readonly environment: string
 }
 
-/** HTTP requests for `host` go to `port` of the service's containers. */
-export interface HostRule {
-  readonly service: string
-  /** Host name in lower case, without a port. */
+/** A header that a request must have for a rule to apply. */
+export interface HeaderCondition {
+  /** Its case does not matter. */
+  readonly name: string
+  /** Patterns with `*` and `?`, whatever the case; one of them must match. */
+  readonly values: readonly string[]
+}
+
+/** A query parameter that a request must have for a rule to apply. */
+export interface QueryCondition {
+  /** Absent: a parameter of any name. */
+  readonly key?: string
+  /** Patterns with `*` and `?`, whatever the case, for the value as it stands in the URL; one of them must match. */
+  readonly values: readonly string[]
+}
+
+/** When a rule applies: all that is given must hold. The same words as of an AWS Application Load Balancer. */
+export interface RuleConditions {
+  /** Host name in lower case, without a port; `*.example.com` stands for every name below example.com. */
   readonly host: string
+  /** Pattern with `*` and `?` for the path, case-sensitive, without the query. Default: every path. */
+  readonly path?: string
+  /** One of these, in upper case. Default: every method. */
+  readonly methods?: readonly string[]
+  readonly headers?: readonly HeaderCondition[]
+  readonly query?: readonly QueryCondition[]
+  /** 1 to 50000, the lowest is asked first. Rules without one come after those with one, the most specific first. */
+  readonly priority?: number
+}
+
+/** How the edge checks a container, beyond the path that `healthPath` names. */
+export interface HealthSettings {
+  /** Status codes that are fine, for example `200` or `200-299,404`. Default: `200-399`. */
+  readonly codes?: string
+  /** Time between checks of a healthy container, in milliseconds. Default: 2000. */
+  readonly intervalMs?: number
+  /** Longest time for an answer, in milliseconds. Default: 5000. */
+  readonly timeoutMs?: number
+  /** Good checks in a row that make a container healthy. Default: 1. */
+  readonly healthyAfter?: number
+  /** Failed checks in a row that make a healthy container unhealthy. Default: 3. */
+  readonly unhealthyAfter?: number
+}
+
+/** HTTP requests for `host` go to `port` of the service's containers. */
+export interface HostRule extends RuleConditions {
+  readonly service: string
   /** Port inside the container. */
   readonly port: number
   /** Path of the edge's own health check; absent: a TCP connection is proof enough. */
   readonly healthPath?: string
+  readonly health?: HealthSettings
   /** Names of the containers that serve now. */
   readonly targets: readonly string[]
+}
+
+/**
+ * Sends the client elsewhere. `#{protocol}`, `#{host}`, `#{port}`, `#{path}` (without its first slash) and `#{query}`
+ * stand for what the request has. What is absent stays as it is.
+ */
+export interface RedirectAction {
+  readonly type: 'redirect'
+  readonly status: 301 | 302
+  readonly protocol?: 'http' | 'https' | '#{protocol}'
+  readonly host?: string
+  /** 80 and 443 mean the edge's own listeners, whatever their ports. */
+  readonly port?: string
+  readonly path?: string
+  readonly query?: string
+}
+
+/** Answers without asking a service. */
+export interface FixedAction {
+  readonly type: 'fixed'
+  /** 200 to 299 or 400 to 599. */
+  readonly status: number
+  /** Default: `text/plain`. */
+  readonly contentType?: string
+  /** At most 1024 bytes. Default: empty. */
+  readonly body?: string
+}
+
+/** HTTP requests that the edge answers itself. */
+export interface AnswerRule extends RuleConditions {
+  readonly action: RedirectAction | FixedAction
 }
 
 /** A `ports` entry of the Compose file: TCP connections to `hostPort` of this machine go to `port` of the containers. */
@@ -30,6 +104,8 @@ export interface PublishedPort {
 /** Everything an environment wants of the edge; replaced as a whole, so a switch is atomic. */
 export interface EdgeRules {
   readonly rules: readonly HostRule[]
+  /** Rules that the edge answers itself. Default: none. */
+  readonly answers?: readonly AnswerRule[]
   readonly published: readonly PublishedPort[]
 }
 
@@ -53,8 +129,18 @@ export interface EdgeStatus {
   readonly startedAt: number
   /** Port of the shared HTTP listener, 80 where allowed, else 8080. */
   readonly httpPort: number
+  /** Port of the HTTPS listener, 443 where allowed, else 8443. Absent: none was free. */
+  readonly httpsPort?: number
   readonly owners: readonly (Owner & EdgeRules)[]
+  /** Environments that answer 503 on purpose. Absent: none. */
+  readonly maintenance?: readonly Maintenance[]
   readonly backends: readonly BackendStatus[]
+}
+
+/** An environment whose requests get a maintenance page instead of a service. */
+export interface Maintenance extends Owner {
+  /** Shown to whoever asks. */
+  readonly reason: string
 }
 
 /** Rules of an environment that serves nothing. */

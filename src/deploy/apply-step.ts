@@ -46,11 +46,13 @@ async function applyDocker(
   }
   // Not ended by the stop signal: the engine would go on with what its client no longer waits for, behind the back of
   // the put-back that follows. Most take a moment; all are bounded.
-  await runDocker(context, step, effect.argv, {
+  const options = {
     signal: AbortSignal.timeout(step.limitMs),
     ...(effect.env && { env: effect.env }),
     ...(effect.stdin === 'empty-tar' && { stdin: emptyTar }),
-  })
+  }
+  if (!effect.mayFail) await runDocker(context, step, effect.argv, options)
+  else await tryDocker(context, step, effect.argv, options)
   return 'done'
 }
 
@@ -83,9 +85,31 @@ async function applyFiles(context: Context, step: Step, effect: FilesEffect, sig
     })
 }
 
+/** What follows has to happen anyway, so that a failure is only told. */
+async function tryDocker(context: Context, step: Step, argv: readonly string[], options: RunOptions): Promise<void> {
+  const ran = await context.docker.run(argv, options).catch((thrown: unknown) => {
+    if (options.signal?.aborted) return { code: 124, stderr: 'it took too long' }
+    throw thrown
+  })
+  if (ran.code === 0) return
+  const said = ran.stderr.trim().split('\n').at(-1) ?? ''
+  const text = `Could not ${step.title}: exit code ${ran.code}${said === '' ? '' : `, ${said}`}`
+  context.emit({ type: 'note', level: 'warning', text })
+}
+
 async function runDocker(context: Context, step: Step, argv: readonly string[], options: RunOptions): Promise<void> {
   const ran = await context.docker.run(argv, options)
   if (ran.code !== 0) throw await explainDocker(context, step, argv, ran)
+  if (argv[0] === 'create') tellWarnings(context, step, ran)
+}
+
+/** An engine makes a container without what its kernel does not know, and says so in passing. */
+function tellWarnings(context: Context, step: Step, { stderr }: Ran): void {
+  const warnings = stderr.split('\n').filter((line) => line.startsWith('WARNING: '))
+  for (const line of warnings) {
+    const text = `${step.title}: docker says: ${line.slice('WARNING: '.length)}`
+    context.emit({ type: 'note', level: 'warning', text })
+  }
 }
 
 /** A command that cannot be started is the application's fault; all else is between docker and the machine. */

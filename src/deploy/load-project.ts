@@ -14,10 +14,22 @@ export interface LoadedProject {
 }
 
 /** Reads the manifest of a request. Throws `manifest-missing` or `manifest-invalid` with every issue at once. */
-export async function loadProject(context: Context, request: Request): Promise<LoadedProject> {
+export function loadProject(context: Context, request: Request): Promise<LoadedProject> {
+  return loadFor(context, request)
+}
+
+/** Reads the manifest of a request to be looked at: what the platform cannot honour is no issue. Throws as `loadProject` does. */
+export function loadModel(context: Context, request: Request): Promise<LoadedProject> {
+  return loadFor(context, request)
+}
+
+async function loadFor(context: Context, request: Request): Promise<LoadedProject> {
   const { project, issues } = await readProject({
+    // What the platform cannot honour is looked for when it is known, in `checkRequest`.
+    platform: 'any',
     directory: request.directory,
     files: request.files,
+    environment: request.environment,
     env: context.env,
     readText: context.files.readText,
   })
@@ -53,7 +65,9 @@ export function invalidManifest(issues: readonly Issue[]): SlipwayError {
 /** Reads the values of the project's secrets. Throws `secret-missing` with every one that is not there. */
 export async function readSecrets(context: Context, project: Project): Promise<Record<string, Secret>> {
   const used = new Set(
-    Object.values(project.services).flatMap((service) => service.secrets.map((mount) => mount.source)),
+    Object.values(project.services).flatMap(({ secrets, build }) =>
+      [...secrets, ...(build?.secrets ?? [])].map((mount) => mount.source),
+    ),
   )
   const entries = await Promise.all(
     [...used].map(async (name) => [name, await readSecret(context, project, name)] as const),

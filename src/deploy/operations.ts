@@ -1,3 +1,4 @@
+import { config } from './config.ts'
 import { doctor } from './doctor.ts'
 import { down } from './down.ts'
 import { exec } from './exec.ts'
@@ -12,7 +13,7 @@ import { up } from './up.ts'
 import { urls } from './urls.ts'
 
 /** Everything that can be done with an environment. Each takes a context and a request, and throws `SlipwayError`. */
-export const operations = { doctor, down, exec, logs, plan, releases, restart, rollback, run, status, up, urls }
+export const operations = { config, doctor, down, exec, logs, plan, releases, restart, rollback, run, status, up, urls }
 
 /** What the command line asks of the library. */
 export type Operations = typeof operations

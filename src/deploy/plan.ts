@@ -5,13 +5,18 @@ import { inspectImages } from '../image/resolve-images.ts'
 import { wantProject } from '../host/want.ts'
 import { type Checked, checkRequest, planChange } from './prepare.ts'
 import { readSecrets } from './load-project.ts'
+import { readConfigs } from './read-configs.ts'
 import type { PlanReport, UpRequest } from './request.ts'
 
 /** What `up` would do. Builds nothing: a service whose image is not there yet is planned with a placeholder for it. */
 export async function plan(context: Context, request: UpRequest): Promise<PlanReport> {
   const checked = await checkRequest(context, request, request)
-  const [images, secrets] = await Promise.all([presentImages(context, checked), readSecrets(context, checked.project)])
-  const wanted = wantProject({ ...checked, images, secrets })
+  const [images, secrets, configs] = await Promise.all([
+    presentImages(context, checked),
+    readSecrets(context, checked.project),
+    readConfigs(context, checked.project),
+  ])
+  const wanted = wantProject({ ...checked, images, secrets, configs })
   const builds = [...checked.images.due.flatMap((build) => build.services), ...pulled(checked)]
   return { plan: await planChange(context, checked.owner, wanted, { reason: 'up' }), builds }
 }

@@ -56,6 +56,8 @@ function evidenceOf(observed: Observed, failed: Step | undefined): string[] {
   const effect = failed?.effect
   if (effect?.kind === 'await') return [effect.container]
   if (effect?.kind === 'docker' && effect.argv[0] === 'start') return effect.argv.slice(1)
+  if (effect?.kind === 'docker' && effect.argv[0] === 'exec')
+    return observed.containers.map((one) => one.name).filter((name) => effect.argv.includes(name))
   const targets = effect?.kind === 'route' ? targetsOf(effect.rules) : []
   const dead = observed.containers.filter((one) => targets.includes(one.name) && hasFailed(one))
   return dead.map((one) => one.name).filter((name) => !isRecorded(observed, name))

@@ -10,6 +10,12 @@ export interface Request {
   readonly environment: string
 }
 
+/** `slipway config`. */
+export interface ConfigRequest extends Request {
+  /** Values that are named like secrets are shown too. Default false. */
+  readonly showSecrets: boolean
+}
+
 /** `slipway up`. */
 export interface UpRequest extends Request {
   /** Builds every image even when nothing of its context changed. */

@@ -23,7 +23,10 @@ export async function run(context: Context, request: CommandRequest): Promise<nu
   await ensureLandscape(context, checked.owner, wanted)
   const name = `${checked.owner.project}-${service.service}-run-${context.actor.pid}`
   // By id from here on: on another machine a process with our number may have made a container of the same name.
-  const id = await createOneOff(context, checked.owner, service, name, request)
+  const id = await createOneOff(context, checked.owner, service, name, {
+    ...request,
+    containers: await servingContainers(context, checked.owner),
+  })
   try {
     await fillOneOff(context, service, name, id)
     const ran = await context.docker.run(['start', '--attach', '--interactive', id], { interactive: true })
@@ -40,12 +43,20 @@ async function ensureLandscape(context: Context, owner: Owner, wanted: Wanted): 
     await apply(step, context.signal)
 }
 
+/** The first container of each service as the last release recorded it. */
+async function servingContainers(context: Context, owner: Owner): Promise<ReadonlyMap<string, string>> {
+  const services = (await observeHost(context, owner)).records.at(-1)?.wanted.services ?? []
+  return new Map(
+    services.flatMap(({ service, containers: [first] }) => (first === undefined ? [] : [[service, first]])),
+  )
+}
+
 async function createOneOff(
   context: Context,
   owner: Owner,
   service: WantedService,
   name: string,
-  request: CommandRequest,
+  request: CommandRequest & { readonly containers: ReadonlyMap<string, string> },
 ): Promise<string> {
   const argv = oneOffArgv(owner, service, name, request)
   const created = await context.docker.run(argv, { env: service.env, signal: context.signal })

@@ -4,6 +4,7 @@ import { SlipwayError, failureOf } from '../core/error.ts'
 import type { Failure } from '../core/error.ts'
 import type { EdgeRules, EdgeStatus, Owner } from '../core/route.ts'
 import { noRules } from '../core/route.ts'
+import { fieldsOf, parseJson } from './parse-fields.ts'
 import { parseRules } from './parse-rules.ts'
 
 /** What the admin socket can ask of the edge. */
@@ -11,6 +12,10 @@ export interface AdminCommands {
   status(): EdgeStatus
   apply(owner: Owner, rules: EdgeRules): Promise<void>
   activeOf(container: string): number
+  /** Answers an owner's requests with a maintenance page, or no longer when the reason is absent. */
+  maintain(owner: Owner, reason: string | undefined): Promise<void>
+  /** The certificate that browsers have to trust, as PEM. */
+  authority(): Promise<string>
   /** Resolves when the edge no longer accepts; what is in flight drains after that. */
   stop(): Promise<void>
 }
@@ -42,6 +47,14 @@ async function answer(commands: AdminCommands, request: IncomingMessage): Promis
       return applied(commands, { project: first, environment: second }, parseRules(await readBody(request)))
     case 'DELETE owners/2':
       return applied(commands, { project: first, environment: second }, noRules)
+    case 'PUT maintenance/2':
+      await commands.maintain({ project: first, environment: second }, parseReason(await readBody(request)))
+      return commands.status()
+    case 'DELETE maintenance/2':
+      await commands.maintain({ project: first, environment: second }, undefined)
+      return commands.status()
+    case 'GET authority/0':
+      return { certificate: await commands.authority() }
     case 'GET connections/1':
       return { container: first, active: commands.activeOf(first) }
     case 'POST stop/0':
@@ -65,6 +78,11 @@ async function readBody(request: IncomingMessage): Promise<string> {
     chunks.push(chunk)
   }
   return Buffer.concat(chunks).toString('utf8')
+}
+
+function parseReason(json: string): string {
+  const { reason } = fieldsOf(parseJson(json), 'the body')
+  return typeof reason === 'string' ? reason.slice(0, 1000) : ''
 }
 
 function decodePart(part: string): string {

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import { urlOf } from '../core/route.ts'
-import type { HostRule } from '../core/route.ts'
+import type { HostRule, Maintenance } from '../core/route.ts'
 import type { Backend } from './backend.ts'
 import type { Route, RoutingTable } from './routing-table.ts'
 
@@ -19,9 +19,19 @@ export function answerPage(response: ServerResponse, status: number, lines: read
 
 /** The page for a host that no rule names. */
 export function describeUnknownHost(host: string, table: RoutingTable, port: number): readonly string[] {
-  const known = [...table.hosts.keys()].toSorted().map((each) => `  ${urlOf(each, port)}`)
+  const known = table.index.hosts.toSorted().map((each) => `  ${urlOf(each, port)}`)
   const list = known.length === 0 ? ['No host is known yet. Run `slipway up`.'] : ['Known hosts:', ...known]
   return [`404: no service answers for host ${host}.`, '', ...list]
+}
+
+/** The page for a path of a known host that no rule covers. */
+export function describeUnknownPath(host: string, path: string): readonly string[] {
+  return [`404: no rule of host ${host} covers ${path}.`]
+}
+
+/** The page of an environment under maintenance. */
+export function describeMaintenance({ project, reason }: Maintenance): readonly string[] {
+  return [`503: ${project} is under maintenance.`, ...(reason === '' ? [] : ['', `  ${reason}`])]
 }
 
 /** The page for a host whose backends are all down. */

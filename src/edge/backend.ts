@@ -1,6 +1,7 @@
-import { Client, Pool, buildConnector } from 'undici'
 import type { Dispatcher } from 'undici'
 import type { BackendStatus } from '../core/route.ts'
+import { Connections } from './connections.ts'
+import type { Lease, SendMode } from './connections.ts'
 import { addressOf } from './engine.ts'
 import type { Address, ContainerFacts, Reach } from './engine.ts'
 import type { HttpCheck, Verdict } from './probe.ts'
@@ -17,20 +18,12 @@ export interface TargetSpec {
 const failuresAllowed = 3
 const unresolved = 'not found in the engine yet'
 
-const poolOptions = {
-  // A container that just went leaves an address where nothing says no. Long enough for one lost packet.
-  connect: buildConnector({ timeout: 2000 }),
-  // Long enough for a breakpoint in the handler.
-  headersTimeout: 300_000,
-  // Event streams may be silent for long.
-  bodyTimeout: 3_600_000,
-  // The kept pool carries requests that can be repeated only, so a backend that closes first does no harm.
-  keepAliveTimeout: 4000,
-}
+/** How long requests may still be answered by a container that the engine says has ended, in milliseconds. */
+const lastWordsMs = 500
 
 /** Identity of a target: two rules with the same one share connections, checks and counts. */
 export function keyOf(spec: TargetSpec): string {
-  return [spec.container, spec.port, spec.check?.host ?? '', spec.check?.path ?? ''].join(' ')
+  return [spec.container, spec.port, JSON.stringify(spec.check ?? {})].join(' ')
 }
 
 /** One port of one container: its address, its health, its connections and what is in flight. */
@@ -44,7 +37,8 @@ export class Backend {
   #blocked: string | undefined = unresolved
   #verdict: Verdict = { ok: false, reason: 'not checked yet' }
   #failures = 0
-  #kept: Pool | undefined
+  #successes = 0
+  #kept: Connections | undefined
   #retired = false
 
   constructor(spec: TargetSpec) {
@@ -68,28 +62,22 @@ export class Backend {
     return this.#blocked ?? this.#verdict.reason
   }
 
-  /**
-   * Sends a request. With `fresh` over a connection of its own: one that was idle may just have been closed,
-   * and a request that must arrive once cannot be sent again.
-   */
-  send(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler, fresh: boolean): void {
-    const origin = this.#origin()
-    if (fresh) {
-      const client = new Client(origin, poolOptions)
-      client.dispatch(options, handler)
-      // Closing waits for the answer. `Connection: close` would do too, but then many servers
-      // cut the connection of an upload they refuse before anybody read why.
-      client.close().catch(() => {})
-      return
-    }
-    this.#kept ??= new Pool(origin, poolOptions)
-    this.#kept.dispatch(options, handler)
+  /** Sends a request over a kept connection or a new one. */
+  send(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler, mode: SendMode): Lease {
+    this.#kept ??= new Connections(this.#origin())
+    return this.#kept.send(options, handler, mode)
   }
 
   /** Takes over what the engine says; undefined facts mean that there is no such container. */
   observe(facts: ContainerFacts | undefined, reach: Reach): void {
     const address = facts && addressOf(facts, this.spec.port, reach)
     this.#blocked = blockedBy(facts, address, this.spec.port)
+    const kept = this.#kept
+    if (this.#blocked !== undefined) kept?.dropConnecting()
+    if (facts === undefined || facts.state === 'exited') {
+      // An address that is gone says nothing: without this a request there would wait for its time limit.
+      setTimeout(() => kept?.cut(blockedReason(facts)), lastWordsMs).unref()
+    }
     if (sameAddress(address, this.#address)) return
     this.#address = address
     this.#verdict = { ok: false, reason: 'not checked yet' }
@@ -100,9 +88,13 @@ export class Backend {
   /** Takes over the result of a check of `address`; one that took longer than the address lived does not count. */
   report(verdict: Verdict, address: Address): void {
     if (address !== this.#address) return
+    const { healthyAfter = 1, unhealthyAfter = failuresAllowed } = this.spec.check ?? {}
     this.#failures = verdict.ok ? 0 : this.#failures + 1
-    const stillTrusted = this.#verdict.ok && verdict.refused !== true && this.#failures < failuresAllowed
-    if (verdict.ok || !stillTrusted) this.#verdict = verdict
+    this.#successes = verdict.ok ? this.#successes + 1 : 0
+    const stillTrusted = this.#verdict.ok && verdict.refused !== true && this.#failures < unhealthyAfter
+    const notTrustedYet = verdict.ok && !this.#verdict.ok && this.#successes < healthyAfter
+    if (notTrustedYet) this.#verdict = { ok: false, reason: `${this.#successes} of ${healthyAfter} good checks` }
+    else if (verdict.ok || !stillTrusted) this.#verdict = verdict
   }
 
   /** Marks the backend after a connection for a client failed; the next good check takes it back. */
@@ -135,7 +127,7 @@ export class Backend {
 
   #closeKept(): void {
     // Closing waits for what is in flight; nothing new is sent there.
-    this.#kept?.close().catch(() => {})
+    this.#kept?.close()
     this.#kept = undefined
   }
 }
@@ -147,6 +139,10 @@ function describeAddress(address: Address): string {
 
 function sameAddress(a: Address | undefined, b: Address | undefined): boolean {
   return a?.host === b?.host && a?.port === b?.port
+}
+
+function blockedReason(facts: ContainerFacts | undefined): string {
+  return facts === undefined ? 'the container is gone' : `the container exited with code ${facts.exitCode}`
 }
 
 function blockedBy(facts: ContainerFacts | undefined, address: Address | undefined, port: number): string | undefined {

@@ -12,6 +12,12 @@ export interface EdgeSocket {
   release(): Promise<void>
 }
 
+/** Small files that only this user can read, by name. */
+export interface EdgeStore {
+  read(name: string): Promise<string | undefined>
+  write(name: string, text: string): Promise<void>
+}
+
 /** One request that was answered, or one connection that was upgraded and ended. */
 export interface AccessEntry {
   readonly type: 'access'
@@ -51,6 +57,12 @@ export interface EdgeContext {
   readonly home: string
   /** Ports for the shared HTTP listener, in order; 0 takes any free one. Default: 80, 8080. */
   readonly httpPorts?: readonly number[]
+  /** How long a client may leave a body unfinished or an answer unread, in milliseconds. Default: 60000. */
+  readonly clientIdleMs?: number
+  /** Ports for the HTTPS listener, in order; 0 takes any free one. Without a free one there is no HTTPS. Default: none. */
+  readonly httpsPorts?: readonly number[]
+  /** What outlives the process. Default: nothing does. */
+  readonly store?: EdgeStore
   /** How long a stopping edge waits for what is in flight, in milliseconds. Default: 5000. */
   readonly drainMs?: number
   /** A new id for a request that brought none. */

@@ -5,8 +5,12 @@ import type { Dispatcher } from 'undici'
 import type { HostRule } from '../core/route.ts'
 import { answerPage, describeBadGateway, describeNoTarget } from './answer-page.ts'
 import type { Backend } from './backend.ts'
+import { SlowConnect } from './connections.ts'
+import type { Lease } from './connections.ts'
 import type { Exchange } from './exchange.ts'
 import { requestHeaders, responseHeaders } from './headers.ts'
+import { isEncrypted } from './answer-rule.ts'
+import { sendHint } from './send-hint.ts'
 import { codeOf, reasonOf } from './reason.ts'
 import { hasBody, isRepeatable } from './refuse-request.ts'
 import type { Route } from './routing-table.ts'
@@ -35,7 +39,12 @@ class Forwarding implements Dispatcher.DispatchHandler {
   readonly #upgrade: UpgradeWish | undefined
   readonly #repeatable: boolean
   readonly #headers: string[]
-  readonly #body: Readable | null
+  #body: Readable | Buffer | null = null
+  #lease: Lease | undefined
+  #answerHead: readonly Buffer[] = []
+  /** Backends that did not connect in time while others could be asked; asked once more, with patience, at the end. */
+  readonly #slow: Backend[] = []
+  readonly #patientWith = new Set<Backend>()
   readonly #tried = new Set<Backend>()
   #backend: Backend | undefined
   #controller: Dispatcher.DispatchController | undefined
@@ -44,6 +53,8 @@ class Forwarding implements Dispatcher.DispatchHandler {
   #repeated = false
   /** Bytes of the answer's body went to the client. */
   #began = false
+  /** The backend's answer is complete. */
+  #ended = false
   #gone = false
 
   constructor(exchange: Exchange, route: Route<HostRule>, upgrade: UpgradeWish | undefined) {
@@ -57,13 +68,24 @@ class Forwarding implements Dispatcher.DispatchHandler {
       clientAddress,
       host: request.headers.host ?? '',
       port,
+      protocol: isEncrypted(request) ? 'https' : 'http',
       requestId: id,
     })
-    this.#body = hasBody(request) ? bodyOf(request) : null
     exchange.response.once('close', () => this.#clientClosed())
   }
 
   start(): void {
+    if (this.#repeatable) return this.#begin()
+    // After this turn of the loop a short body has come whole, and a connection that was closed is known as such.
+    setImmediate(() => {
+      if (this.#gone) return
+      const { request } = this.#exchange
+      this.#body = hasBody(request) ? (wholeBody(request) ?? bodyOf(request)) : null
+      this.#begin()
+    })
+  }
+
+  #begin(): void {
     const backend = this.#route.group.pick(this.#tried)
     if (backend === undefined) answerPage(this.#exchange.response, 503, describeNoTarget(this.#route))
     else this.#dispatch(backend, !this.#repeatable)
@@ -81,10 +103,12 @@ class Forwarding implements Dispatcher.DispatchHandler {
   }
 
   onResponseStart(controller: Dispatcher.DispatchController, status: number, _: unknown, message?: string): void {
-    // 102 and 103 are hints; the answer itself follows.
-    if (status < 200) return
     const { response, id } = this.#exchange
-    response.writeHead(status, message, responseHeaders(buffersOf(controller.rawHeaders), id))
+    const raw = buffersOf(controller.rawHeaders)
+    // 102 and 103 are hints; the answer itself follows.
+    if (status < 200) return sendHint(response, status, raw)
+    this.#answerHead = raw
+    response.writeHead(status, message, responseHeaders(raw, id))
     // Headers go out with the first bytes of the body when both came together, else now: the body may take long.
     queueMicrotask(() => {
       if (!this.#began && !response.writableEnded) response.flushHeaders()
@@ -101,6 +125,8 @@ class Forwarding implements Dispatcher.DispatchHandler {
 
   onResponseEnd(_: Dispatcher.DispatchController, trailers: Record<string, string | string[] | undefined>): void {
     const { response } = this.#exchange
+    this.#ended = true
+    this.#lease?.release(this.#answerHead)
     const lines = Object.entries(trailers ?? {}).flatMap(([name, value]) =>
       [value ?? []].flat().map((each): [string, string] => [name, each]),
     )
@@ -117,7 +143,7 @@ class Forwarding implements Dispatcher.DispatchHandler {
     else this.#failed(backend, error)
   }
 
-  #dispatch(backend: Backend, fresh: boolean): void {
+  #dispatch(backend: Backend, once: boolean): void {
     const { request } = this.#exchange
     this.#sent = false
     this.#leave()
@@ -127,14 +153,18 @@ class Forwarding implements Dispatcher.DispatchHandler {
     const { url: path = '/', method = 'GET' } = request
     const upgrade = this.#upgrade?.protocol ?? null
     const headers = this.#headers
-    backend.send({ path, method: method as Dispatcher.HttpMethod, headers, body: this.#body, upgrade }, this, fresh)
+    const options = { path, method: method as Dispatcher.HttpMethod, headers, body: this.#body, upgrade }
+    const patient = this.#slow.includes(backend)
+    const hasOther = (): boolean => !patient && this.#route.group.hasOther(backend, this.#tried)
+    this.#lease = backend.send(options, this, { once: once || upgrade !== null, hasOther })
   }
 
   #failed(backend: Backend, error: Error): void {
     if (!this.#sent && codeOf(error) !== 'UND_ERR_INVALID_ARG') {
       backend.markDown(reasonOf(error))
+      if (error instanceof SlowConnect && !this.#tried.has(backend)) this.#slow.push(backend)
       this.#tried.add(backend)
-      const next = this.#route.group.pick(this.#tried)
+      const next = this.#route.group.pick(this.#tried) ?? this.#nextSlow(backend)
       if (next) return this.#dispatch(next, !this.#repeatable)
     } else if (this.#repeatable && !this.#repeated && brokeOff(error)) {
       this.#repeated = true
@@ -142,6 +172,14 @@ class Forwarding implements Dispatcher.DispatchHandler {
       return this.#dispatch(this.#route.group.pick(this.#tried) ?? backend, true)
     }
     this.#giveUp(backend, error)
+  }
+
+  /** Each is asked at most twice. */
+  #nextSlow(failed: Backend): Backend | undefined {
+    if (this.#patientWith.has(failed)) return undefined
+    const next = this.#slow.find((each) => each.address !== undefined && !this.#patientWith.has(each))
+    if (next) this.#patientWith.add(next)
+    return next
   }
 
   #giveUp(backend: Backend, error: Error): void {
@@ -153,8 +191,8 @@ class Forwarding implements Dispatcher.DispatchHandler {
   #clientClosed(): void {
     this.#gone = true
     this.#leave()
-    this.#body?.destroy()
-    if (!this.#exchange.response.writableFinished) this.#controller?.abort(new ClientGone('the client left'))
+    if (this.#body instanceof PassThrough) this.#body.destroy()
+    if (!this.#ended) this.#controller?.abort(new ClientGone('the client left'))
   }
 
   /** Ends the count for the backend of the last try. */
@@ -184,6 +222,17 @@ function bodyOf(request: IncomingMessage): Readable {
   body.once('close', () => request.unpipe(body).resume())
   request.pipe(body)
   return body
+}
+
+/** Bodies up to this size are sent as one piece when they have come already, in bytes. */
+const shortBody = 65_536
+
+/** A short body that is here; undefined when some of it is on the way, or it has trailers. */
+function wholeBody(request: IncomingMessage): Buffer | undefined {
+  const length = Number(request.headers['content-length'])
+  if (!(length <= shortBody) || request.readableLength !== length) return undefined
+  const body: unknown = request.read()
+  return Buffer.isBuffer(body) ? body : undefined
 }
 
 function buffersOf(raw: unknown): readonly Buffer[] {

@@ -25,6 +25,7 @@ export interface ForwardedFacts {
   readonly clientAddress: string
   readonly host: string
   readonly port: number
+  readonly protocol: 'http' | 'https'
   readonly requestId: string
 }
 
@@ -45,7 +46,7 @@ export function requestHeaders(raw: readonly string[], facts: ForwardedFacts): s
     'X-Forwarded-For',
     forwardedFor + facts.clientAddress,
     'X-Forwarded-Proto',
-    'http',
+    facts.protocol,
     'X-Forwarded-Host',
     facts.host,
     'X-Forwarded-Port',

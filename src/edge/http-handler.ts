@@ -1,20 +1,31 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { Http2Server } from 'node:http2'
 import { failureOf } from '../core/error.ts'
-import { answerPage, describeUnknownHost } from './answer-page.ts'
+import type { HostRule, Maintenance, Owner } from '../core/route.ts'
+import { answerPage, describeMaintenance, describeUnknownHost, describeUnknownPath } from './answer-page.ts'
+import { answerRule, isEncrypted } from './answer-rule.ts'
 import type { EdgeContext } from './edge-context.ts'
 import { accessEntry } from './exchange.ts'
 import type { Exchange } from './exchange.ts'
 import { forward } from './forward.ts'
 import { requestIdOf } from './headers.ts'
+import { asHttp1, cutOff } from './http2-bridge.ts'
 import { hasBody, refuseRequest } from './refuse-request.ts'
-import { routeOf } from './routing-table.ts'
-import type { RoutingTable } from './routing-table.ts'
+import type { Refusal } from './refuse-request.ts'
+import { hostName, routeOf } from './routing-table.ts'
+import type { Route, RoutingTable } from './routing-table.ts'
 import { joinUpgraded, responseOn, upgradeWish } from './upgrade.ts'
 
 /** What handling requests needs. */
 export interface HttpContext extends Pick<EdgeContext, 'clock' | 'createId' | 'log'> {
+  /** How long a client may leave a body unfinished or an answer unread, in milliseconds. Default: 60000. */
+  readonly clientIdleMs?: number
   /** Port of the shared listener. */
   readonly port: () => number
+  /** Port of the HTTPS listener, where there is one. */
+  readonly httpsPort: () => number | undefined
+  /** Whether an environment answers with a maintenance page. */
+  readonly maintenanceOf: (owner: Owner) => Maintenance | undefined
   /** The table in force now. */
   readonly table: () => RoutingTable
   /** Pending until the rules are restored after a start; requests wait for it. */
@@ -39,20 +50,37 @@ export function handleRequests(server: Server, context: HttpContext): void {
   server.on('connect', (request) => answerPage(responseOn(request), 405, ['405: the edge is no proxy for CONNECT.']))
 }
 
+/** The same for sessions of HTTP/2, whose requests go on as HTTP/1.1. */
+export function handleHttp2(server: Http2Server, context: HttpContext): void {
+  server.on('request', (given, answer) => {
+    const { request, response, refusal } = asHttp1(given, answer)
+    const work = (): void => handle(context, request, response, false, refusal)
+    const ready = context.ready()
+    if (ready === undefined) guarded(context, request, work)
+    else void ready.then(() => given.stream.destroyed || guarded(context, request, work))
+  })
+}
+
 /** A fault of ours in one request must not end the edge of all projects. */
 function guarded(context: HttpContext, request: IncomingMessage, work: () => void): void {
   try {
     work()
   } catch (error) {
     context.log({ type: 'note', time: context.clock.now(), text: `bug: ${failureOf(error).why}` })
-    request.socket.destroy()
+    cutOff(request)
   }
 }
 
-function handle(context: HttpContext, request: IncomingMessage, response: ServerResponse, expectsGo = false): void {
+function handle(
+  context: HttpContext,
+  request: IncomingMessage,
+  response: ServerResponse,
+  expectsGo = false,
+  refusal = refuseRequest(request),
+): void {
   const exchange = beginExchange(context, request, response)
   response.once('close', () => context.log(accessEntry(exchange, context.clock.now())))
-  const route = findRoute(context, exchange)
+  const route = refusal ? refuse(exchange, refusal) : findRoute(context, exchange)
   if (route === undefined) return
   if (expectsGo && route.group.targets.some((each) => each.healthy)) response.writeContinue()
   forward(exchange, route)
@@ -63,7 +91,8 @@ function handleUpgrade(context: HttpContext, request: IncomingMessage, head: Buf
   const { response } = exchange
   request.socket.once('close', () => context.log(accessEntry(exchange, context.clock.now())))
   if (hasBody(request)) return answerPage(response, 400, ['400: a request with a body cannot ask for an upgrade.'])
-  const route = findRoute(context, exchange)
+  const refusal = refuseRequest(request)
+  const route = refusal ? refuse(exchange, refusal) : findRoute(context, exchange)
   if (route === undefined) return
   const leave = (): void => void response.emit('close')
   forward(exchange, route, upgradeWish(request, joinUpgraded({ socket: request.socket, head }, response, leave)))
@@ -72,21 +101,44 @@ function handleUpgrade(context: HttpContext, request: IncomingMessage, head: Buf
 function beginExchange(context: HttpContext, request: IncomingMessage, response: ServerResponse): Exchange {
   if (context.stopping()) response.shouldKeepAlive = false
   const id = requestIdOf(request.headers['x-request-id'], context.createId)
-  return { request, response, id, port: context.port(), startedAt: context.clock.now() }
+  const port = isEncrypted(request) ? (context.httpsPort() ?? 443) : context.port()
+  return { request, response, id, port, startedAt: context.clock.now() }
 }
 
-/** The route of an exchange; answers it when there is none. */
-function findRoute(context: HttpContext, exchange: Exchange): ReturnType<typeof routeOf> {
+/** Where such a request ends is not sure, so nothing after it on this connection can be trusted. */
+function refuse({ response }: Exchange, { status, reason }: Refusal): undefined {
+  response.shouldKeepAlive = false
+  answerPage(response, status, [`${status}: ${reason}.`])
+}
+
+/** The route of an exchange to containers; answers it when there is none. */
+function findRoute(context: HttpContext, exchange: Exchange): Route<HostRule> | undefined {
   const { request, response } = exchange
-  const refusal = refuseRequest(request)
-  if (refusal) {
-    // Where such a request ends is not sure, so nothing after it on this connection can be trusted.
-    response.shouldKeepAlive = false
-    answerPage(response, refusal.status, [`${refusal.status}: ${refusal.reason}.`])
+  const { host = '' } = request.headers
+  const { method = '', url = '/', headers } = request
+  const found = routeOf(context.table(), host, { method, url, headers })
+  if (found === undefined) {
+    answerPage(response, 404, describeNoRoute(context, host, url))
     return undefined
   }
-  const host = request.headers.host ?? ''
-  const route = routeOf(context.table(), host)
-  if (route === undefined) answerPage(response, 404, describeUnknownHost(host, context.table(), context.port()))
-  return route
+  const maintenance = context.maintenanceOf(found.owner)
+  if (maintenance) {
+    response.setHeader('Retry-After', '60')
+    answerPage(response, 503, describeMaintenance(maintenance))
+    return undefined
+  }
+  if ('group' in found) return found
+  const https = context.httpsPort()
+  const ports = { http: context.port(), ...(https === undefined ? {} : { https }) }
+  answerRule(response, found.rule.action, { protocol: isEncrypted(request) ? 'https' : 'http', host, url, ports })
+  return undefined
+}
+
+function describeNoRoute(context: HttpContext, hostHeader: string, url: string): readonly string[] {
+  const { index } = context.table()
+  const host = hostName(hostHeader)
+  const known = index.hosts.some((each) => each === host || (each.startsWith('*') && host.endsWith(each.slice(1))))
+  return known
+    ? describeUnknownPath(host, url.split('?', 1)[0] ?? '/')
+    : describeUnknownHost(hostHeader, context.table(), context.port())
 }

@@ -1,5 +1,5 @@
 import { createServer } from 'node:http'
-import type { Server } from 'node:http'
+import type { IncomingMessage, Server } from 'node:http'
 import type { Socket } from 'node:net'
 import { SlipwayError } from '../core/error.ts'
 import { handleRequests } from './http-handler.ts'
@@ -10,6 +10,8 @@ import { reasonOf } from './reason.ts'
 /** The shared HTTP listener, on loopback only. */
 export interface HttpListener {
   readonly port: number
+  /** Serves a connection that came in elsewhere, as one that was decrypted. */
+  take(socket: Socket): void
   /** Takes no new connections and closes the idle ones; others end with their request. */
   close(): void
   /** True while a connection is open. */
@@ -21,12 +23,17 @@ export interface HttpListener {
 const serverOptions = {
   // The whole request has no limit: uploads may be slow. Its headers have one.
   requestTimeout: 0,
-  headersTimeout: 60_000,
+  headersTimeout: 20_000,
   // Longer than browsers and the usual clients keep a connection.
   keepAliveTimeout: 75_000,
   connectionsCheckingInterval: 5000,
   maxHeaderSize: 32_768,
+  // A flag of the environment (NODE_OPTIONS) must not open the door to smuggling.
+  insecureHTTPParser: false,
 }
+
+/** How long a client may leave a body unfinished or an answer unread, in milliseconds. */
+const stuckMs = 60_000
 
 /** Opens the first of the ports that is free on 127.0.0.1, and on ::1 where the machine has it. */
 export async function openHttpListener(ports: readonly number[], context: HttpContext): Promise<HttpListener> {
@@ -67,6 +74,16 @@ async function openOn(port: number, context: HttpContext): Promise<HttpListener>
 
 function createEdgeServer(context: HttpContext, sockets: Set<Socket>): Server {
   const server = createServer(serverOptions)
+  // Node forgets headers beyond this number; their size is limited already.
+  server.maxHeadersCount = 0
+  const { clientIdleMs = stuckMs } = context
+  const incomplete = new WeakMap<Socket, IncomingMessage>()
+  server.on('request', (request) => void incomplete.set(request.socket, request))
+  server.setTimeout(clientIdleMs, (socket) => {
+    const request = incomplete.get(socket)
+    // Waiting for the backend is no fault of the client's: event streams are silent for long.
+    if (socket.writableLength > 0 || (request && !request.complete)) socket.destroy()
+  })
   server.on('connection', (socket) => {
     sockets.add(socket)
     // Node takes its own listener off when it hands an upgrade over.
@@ -80,6 +97,7 @@ function createEdgeServer(context: HttpContext, sockets: Set<Socket>): Server {
 function listenerOf(port: number, servers: readonly Server[], sockets: ReadonlySet<Socket>): HttpListener {
   return {
     port,
+    take: (socket) => void servers[0]?.emit('connection', socket),
     close: () => {
       for (const server of servers) server.close()
     },

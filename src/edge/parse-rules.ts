@@ -1,35 +1,128 @@
 import { isIP } from 'node:net'
-import { SlipwayError } from '../core/error.ts'
-import type { EdgeRules, HostRule, PublishedPort } from '../core/route.ts'
+import type {
+  AnswerRule,
+  EdgeRules,
+  FixedAction,
+  HealthSettings,
+  HostRule,
+  PublishedPort,
+  RedirectAction,
+  RuleConditions,
+} from '../core/route.ts'
+import { parseConditions } from './parse-conditions.ts'
+import {
+  fieldsOf,
+  invalid,
+  listOf,
+  matchingOf,
+  numberOf,
+  optional,
+  parseJson,
+  textOf,
+  textsOf,
+} from './parse-fields.ts'
+import type { Fields } from './parse-fields.ts'
+import { codesPattern } from './probe.ts'
 import { portKey } from './routing-table.ts'
-
-type Fields = Readonly<Record<string, unknown>>
+import { describeConditions } from './rule-conditions.ts'
 
 /** Reads rules that came as JSON; throws `usage-invalid` and names the first thing that is wrong. */
 export function parseRules(json: string): EdgeRules {
   const body = fieldsOf(parseJson(json), 'the body')
   const rules = listOf(body['rules'], 'rules').map(parseHostRule)
   const published = listOf(body['published'], 'published').map(parsePublished)
+  const answers = optional(body, 'answers', 'the body', (given) => listOf(given, 'answers').map(parseAnswer))
+  const all: readonly RuleConditions[] = [...rules, ...(answers.answers ?? [])]
+  refuseTwice(all.map(describeConditions), 'host')
   refuseTwice(
-    rules.map((rule) => rule.host),
-    'host',
+    all.flatMap((rule) => rule.priority ?? []),
+    'priority',
   )
   refuseTwice(published.map(portKey), 'published port')
-  return { rules, published }
+  return { rules, ...answers, published }
 }
 
 function parseHostRule(given: unknown, index: number): HostRule {
   const at = `rules[${index}]`
   const fields = fieldsOf(given, at)
-  const healthPath = fields['healthPath']
-  const path = healthPath === undefined ? {} : { healthPath: pathOf(healthPath, `${at}.healthPath`) }
   return {
     service: textOf(fields['service'], `${at}.service`),
-    host: textOf(fields['host'], `${at}.host`).toLowerCase(),
+    ...parseConditions(fields, at),
     port: portOf(fields['port'], `${at}.port`),
-    ...path,
-    targets: targetsOf(fields['targets'], at),
+    ...optional(fields, 'healthPath', at, (path, where) => matchingOf(path, where, /^\/[\x21-\x7e]*$/, 'a path')),
+    ...optional(fields, 'health', at, healthOf),
+    targets: textsOf(fields['targets'], `${at}.targets`),
   }
+}
+
+function healthOf(given: unknown, at: string): HealthSettings {
+  const fields = fieldsOf(given, at)
+  const time = (value: unknown, where: string): number =>
+    numberOf(value, where, 'a time of 50 ms to 1 h', [50, 3_600_000])
+  const count = (value: unknown, where: string): number => numberOf(value, where, 'a count of 1 to 100', [1, 100])
+  return {
+    ...optional(fields, 'codes', at, (value, where) =>
+      matchingOf(value, where, codesPattern, 'a list of status codes'),
+    ),
+    ...optional(fields, 'intervalMs', at, time),
+    ...optional(fields, 'timeoutMs', at, time),
+    ...optional(fields, 'healthyAfter', at, count),
+    ...optional(fields, 'unhealthyAfter', at, count),
+  }
+}
+
+function parseAnswer(given: unknown, index: number): AnswerRule {
+  const at = `answers[${index}]`
+  const fields = fieldsOf(given, at)
+  const action = fieldsOf(fields['action'], `${at}.action`)
+  const parse = action['type'] === 'fixed' ? fixedOf : redirectOf
+  return { ...parseConditions(fields, at), action: parse(action, `${at}.action`) }
+}
+
+function fixedOf(fields: Fields, at: string): FixedAction {
+  const status = numberOf(fields['status'], `${at}.status`, 'a status of 200 to 299 or 400 to 599', [200, 599])
+  if (status >= 300 && status < 400) throw invalid(`${at}.status is not a status of 200 to 299 or 400 to 599`)
+  return {
+    type: 'fixed',
+    status,
+    ...optional(fields, 'contentType', at, (given, where) =>
+      matchingOf(given, where, /^[\w.+-]+\/[\w.+-]+(; ?charset=[\w-]+)?$/, 'a media type'),
+    ),
+    ...optional(fields, 'body', at, (given, where) => {
+      const body = given === '' ? '' : textOf(given, where)
+      if (Buffer.byteLength(body) > 1024) throw invalid(`${where} is longer than 1024 bytes`)
+      return body
+    }),
+  }
+}
+
+/** Everything that ends up in a `Location` header is printable and has no space. */
+function redirectOf(fields: Fields, at: string): RedirectAction {
+  if (fields['type'] !== 'redirect') throw invalid(`${at}.type is not redirect or fixed`)
+  if (fields['status'] !== 301 && fields['status'] !== 302) throw invalid(`${at}.status is not 301 or 302`)
+  const words = (pattern: RegExp, what: string) => (given: unknown, where: string) =>
+    matchingOf(given, where, pattern, what)
+  const action: RedirectAction = {
+    type: 'redirect',
+    status: fields['status'],
+    ...optional(fields, 'protocol', at, protocolOf),
+    ...optional(fields, 'host', at, words(/^([\w.-]|#\{host\})+$/, 'a host')),
+    ...optional(fields, 'port', at, words(/^(\d{1,5}|#\{port\})$/, 'a port')),
+    ...optional(fields, 'path', at, words(/^\/[\x21-\x7e]*$/, 'a path')),
+    ...optional(fields, 'query', at, (given, where) =>
+      given === '' ? '' : matchingOf(given, where, /^[\x21-\x7e]*$/, 'a query'),
+    ),
+  }
+  const { protocol = '#{protocol}', host = '#{host}', port = '#{port}', path = '/#{path}' } = action
+  if (`${protocol} ${host} ${port} ${path}` === '#{protocol} #{host} #{port} /#{path}') {
+    throw invalid(`${at} leads to where it comes from`)
+  }
+  return action
+}
+
+function protocolOf(given: unknown, at: string): 'http' | 'https' | '#{protocol}' {
+  if (given === 'http' || given === 'https' || given === '#{protocol}') return given
+  throw invalid(`${at} is not http or https`)
 }
 
 function parsePublished(given: unknown, index: number): PublishedPort {
@@ -42,60 +135,18 @@ function parsePublished(given: unknown, index: number): PublishedPort {
     hostIp,
     hostPort: portOf(fields['hostPort'], `${at}.hostPort`),
     port: portOf(fields['port'], `${at}.port`),
-    targets: targetsOf(fields['targets'], at),
+    targets: textsOf(fields['targets'], `${at}.targets`),
   }
-}
-
-function parseJson(json: string): unknown {
-  try {
-    return JSON.parse(json)
-  } catch {
-    throw invalid('the body is not JSON')
-  }
-}
-
-function fieldsOf(given: unknown, at: string): Fields {
-  if (typeof given !== 'object' || given === null || Array.isArray(given)) throw invalid(`${at} is not an object`)
-  return { ...given }
-}
-
-function listOf(given: unknown, at: string): readonly unknown[] {
-  if (!Array.isArray(given)) throw invalid(`${at} is not a list`)
-  return given
-}
-
-function textOf(given: unknown, at: string): string {
-  if (typeof given !== 'string' || given === '') throw invalid(`${at} is not a text`)
-  return given
-}
-
-function pathOf(given: unknown, at: string): string {
-  const path = textOf(given, at)
-  if (!/^\/[\x21-\x7e]*$/.test(path)) throw invalid(`${at} is not a path`)
-  return path
 }
 
 function portOf(given: unknown, at: string): number {
-  if (typeof given !== 'number' || !Number.isInteger(given) || given < 1 || given > 65_535) {
-    throw invalid(`${at} is not a port`)
+  return numberOf(given, at, 'a port', [1, 65_535])
+}
+
+function refuseTwice(keys: readonly (string | number)[], what: string): void {
+  const seen = new Set<string | number>()
+  for (const key of keys) {
+    if (seen.has(key)) throw invalid(`${what} ${key} is there twice`)
+    seen.add(key)
   }
-  return given
-}
-
-function targetsOf(given: unknown, at: string): readonly string[] {
-  return listOf(given, `${at}.targets`).map((each, index) => textOf(each, `${at}.targets[${index}]`))
-}
-
-function refuseTwice(keys: readonly string[], what: string): void {
-  const twice = keys.find((key, index) => keys.indexOf(key) !== index)
-  if (twice !== undefined) throw invalid(`${what} ${twice} is there twice`)
-}
-
-function invalid(why: string): SlipwayError {
-  return new SlipwayError({
-    code: 'usage-invalid',
-    what: 'The edge does not understand the rules',
-    why,
-    fix: 'Send an object with `rules` and `published` as core/route.ts describes them.',
-  })
 }

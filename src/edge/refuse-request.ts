@@ -17,7 +17,7 @@ export function refuseRequest(request: IncomingMessage): Refusal | undefined {
   const encoding = request.headers['transfer-encoding']
   if (encoding === undefined) return undefined
   if (encoding.toLowerCase() !== 'chunked') return { status: 501, reason: 'the only transfer encoding is chunked' }
-  return request.httpVersion === '1.1' ? undefined : { status: 400, reason: 'HTTP/1.0 has no transfer encoding' }
+  return request.httpVersion !== '1.0' ? undefined : { status: 400, reason: 'HTTP/1.0 has no transfer encoding' }
 }
 
 /** True when a body follows the headers. */

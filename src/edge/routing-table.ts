@@ -1,6 +1,10 @@
 import type { Failure } from '../core/error.ts'
-import type { EdgeRules, HostRule, Owner, PublishedPort } from '../core/route.ts'
+import type { AnswerRule, EdgeRules, HostRule, Owner, PublishedPort } from '../core/route.ts'
 import type { Backend, TargetSpec } from './backend.ts'
+import type { HttpCheck } from './probe.ts'
+import type { Asked } from './rule-conditions.ts'
+import { indexRules } from './rule-index.ts'
+import type { RuleIndex } from './rule-index.ts'
 import { TargetGroup } from './target-group.ts'
 
 /** A rule with the backends it leads to. */
@@ -10,15 +14,25 @@ export interface Route<Rule> {
   readonly group: TargetGroup
 }
 
+/** A rule that the edge answers itself. */
+export interface AnswerRoute {
+  readonly owner: Owner
+  readonly rule: AnswerRule
+}
+
+/** Where a request leads: to containers, or to an answer of the edge's own. */
+export type Destination = Route<HostRule> | AnswerRoute
+
 /** All rules of all owners. Never changed: a switch puts a new one in the place of the old. */
 export interface RoutingTable {
   readonly owners: ReadonlyMap<string, Owner & EdgeRules>
-  readonly hosts: ReadonlyMap<string, Route<HostRule>>
+  readonly routes: readonly Route<HostRule>[]
+  readonly index: RuleIndex<Destination>
   readonly ports: ReadonlyMap<string, Route<PublishedPort>>
 }
 
 /** A table that knows nothing. */
-export const emptyTable: RoutingTable = { owners: new Map(), hosts: new Map(), ports: new Map() }
+export const emptyTable: RoutingTable = { owners: new Map(), routes: [], index: indexRules([]), ports: new Map() }
 
 /** Identity of an owner. */
 export function ownerKey(owner: Owner): string {
@@ -33,37 +47,46 @@ export function portKey(rule: Pick<PublishedPort, 'hostIp' | 'hostPort'>): strin
 /** The owners once one of them has other rules; an owner without rules is forgotten. */
 export function withRules(table: RoutingTable, owner: Owner, rules: EdgeRules): RoutingTable['owners'] {
   const owners = new Map(table.owners)
-  if (rules.rules.length + rules.published.length === 0) owners.delete(ownerKey(owner))
+  if (rules.rules.length + rules.published.length + (rules.answers?.length ?? 0) === 0) owners.delete(ownerKey(owner))
   else owners.set(ownerKey(owner), { project: owner.project, environment: owner.environment, ...rules })
   return owners
 }
 
 /** Builds the table; `take` gives the backend of a target. */
 export function buildTable(owners: RoutingTable['owners'], take: (spec: TargetSpec) => Backend): RoutingTable {
-  const hosts = new Map<string, Route<HostRule>>()
+  const routes: Route<HostRule>[] = []
+  const answers: AnswerRoute[] = []
   const ports = new Map<string, Route<PublishedPort>>()
   for (const owner of owners.values()) {
     for (const rule of owner.rules) {
-      const check = rule.healthPath === undefined ? {} : { check: { path: rule.healthPath, host: rule.host } }
-      const targets = rule.targets.map((container) => take({ container, port: rule.port, ...check }))
-      hosts.set(rule.host, { owner, rule, group: new TargetGroup(targets) })
+      const check = checkOf(rule)
+      const targets = rule.targets.map((container) => take({ container, port: rule.port, ...(check && { check }) }))
+      routes.push({ owner, rule, group: new TargetGroup(targets) })
     }
+    for (const rule of owner.answers ?? []) answers.push({ owner, rule })
     for (const rule of owner.published) {
       const targets = rule.targets.map((container) => take({ container, port: rule.port }))
       ports.set(portKey(rule), { owner, rule, group: new TargetGroup(targets) })
     }
   }
-  return { owners, hosts, ports }
+  const items = [...routes, ...answers].map((item) => ({ rule: item.rule, item }))
+  return { owners, routes, ports, index: indexRules<Destination>(items) }
+}
+
+function checkOf({ healthPath, health, host }: HostRule): HttpCheck | undefined {
+  if (healthPath === undefined) return undefined
+  // A wildcard is no name that an application could know.
+  return { path: healthPath, host: host.replace(/^\*\./, 'health.'), ...health }
 }
 
 /** All backends a table refers to. */
 export function backendsOf(table: RoutingTable): ReadonlySet<Backend> {
-  return new Set([...table.hosts.values(), ...table.ports.values()].flatMap((route) => route.group.targets))
+  return new Set([...table.routes, ...table.ports.values()].flatMap((route) => route.group.targets))
 }
 
-/** Finds the rule for a Host header; the case and the port do not matter. */
-export function routeOf(table: RoutingTable, hostHeader: string): Route<HostRule> | undefined {
-  return table.hosts.get(hostHeader) ?? table.hosts.get(hostName(hostHeader))
+/** Finds where a request leads; the case and the port of its Host header do not matter. */
+export function routeOf(table: RoutingTable, hostHeader: string, asked: Asked): Destination | undefined {
+  return table.index.find(hostHeader, asked) ?? table.index.find(hostName(hostHeader), asked)
 }
 
 /** The host of a Host header: lower case, without the port and a dot at the end. */
@@ -73,10 +96,12 @@ export function hostName(hostHeader: string): string {
 
 /** Says what another owner already has of these rules. */
 export function conflictOf(table: RoutingTable, owner: Owner, rules: EdgeRules): Failure | undefined {
-  const isOther = (route: Route<unknown>): boolean => ownerKey(route.owner) !== ownerKey(owner)
-  for (const { host } of rules.rules) {
-    const route = table.hosts.get(host)
-    if (route && isOther(route)) return hostTaken(host, route.owner)
+  const isOther = (route: { readonly owner: Owner }): boolean => ownerKey(route.owner) !== ownerKey(owner)
+  const others = [...table.owners.values()].filter((each) => isOther({ owner: each }))
+  const taken = others.flatMap((each) => hostsOf(each).map((host) => ({ host, owner: each })))
+  for (const host of hostsOf(rules)) {
+    const found = taken.find((each) => coversSame(each.host, host))
+    if (found) return hostTaken(host, found.owner)
   }
   for (const wanted of rules.published) {
     const route = [...table.ports.values()].find((each) => isOther(each) && overlaps(each.rule, wanted))
@@ -102,6 +127,16 @@ function hostTaken(host: string, owner: Owner): Failure {
     why: `${describeOwner(owner)} already has it`,
     fix: `Choose another host, or run \`slipway down\` in project ${owner.project}.`,
   }
+}
+
+function hostsOf(rules: EdgeRules): readonly string[] {
+  return [...new Set([...rules.rules, ...(rules.answers ?? [])].map((rule) => rule.host))]
+}
+
+/** True when a name can be meant by both: a wildcard has every name below it. */
+function coversSame(a: string, b: string): boolean {
+  const covers = (wide: string, name: string): boolean => wide.startsWith('*') && name.endsWith(wide.slice(1))
+  return a === b || covers(a, b) || covers(b, a)
 }
 
 function describeOwner(owner: Owner): string {

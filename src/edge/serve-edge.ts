@@ -2,11 +2,16 @@ import { SlipwayError, failureOf } from '../core/error.ts'
 import type { EdgeStatus } from '../core/route.ts'
 import { createAdminServer } from './admin.ts'
 import { Backends } from './backends.ts'
+import { Authority } from './authority.ts'
 import type { EdgeContext } from './edge-context.ts'
 import { followEngine } from './follow-engine.ts'
+import type { HttpContext } from './http-handler.ts'
 import { openHttpListener } from './http-listener.ts'
 import type { HttpListener } from './http-listener.ts'
+import { openHttpsListener } from './https-listener.ts'
+import type { HttpsListener } from './https-listener.ts'
 import { listen } from './listen.ts'
+import { MaintenanceBook } from './maintenance-book.ts'
 import { PublishedPorts } from './published-ports.ts'
 import { readRecordedRules } from './restore.ts'
 import { RulesInForce } from './rules-in-force.ts'
@@ -51,9 +56,14 @@ class Edge implements EdgeHandle {
     status: () => this.status(),
     apply: (owner, rules) => this.#rules.apply(owner, rules),
     activeOf: (container) => this.#backends.activeOf(container),
+    maintain: async (owner, reason) => this.#maintenance.set(owner, reason),
+    authority: () => this.#authority.certificate(),
     stop: () => this.stop(),
   })
+  readonly #maintenance: MaintenanceBook
+  readonly #authority: Authority
   #http: HttpListener | undefined
+  #https: HttpsListener | undefined
   #ready: Promise<void> | undefined
   #restored = false
   #stopped: Promise<void> | undefined
@@ -62,6 +72,8 @@ class Edge implements EdgeHandle {
   constructor(context: EdgeContext) {
     this.#context = context
     this.#startedAt = context.clock.now()
+    this.#maintenance = new MaintenanceBook(context.store)
+    this.#authority = new Authority({ clock: context.clock, store: context.store })
     this.#backends = new Backends(context)
     this.#published = new PublishedPorts(() => this.#rules.table)
     this.#rules = new RulesInForce(this.#backends, () => this.#published)
@@ -69,16 +81,27 @@ class Edge implements EdgeHandle {
   }
 
   async start(): Promise<void> {
-    const { clock, socket, httpPorts = defaultPorts } = this.#context
+    const { clock, socket, httpPorts = defaultPorts, httpsPorts = [] } = this.#context
     const signal = this.#stopping.signal
-    this.#http = await openHttpListener(httpPorts, {
+    await this.#maintenance.load()
+    const http: HttpContext = {
       clock,
       createId: () => this.#context.createId(),
       log: (entry) => this.#context.log(entry),
       port: () => this.#http?.port ?? 0,
+      httpsPort: () => this.#https?.port,
+      maintenanceOf: (owner) => this.#maintenance.of(owner),
+      ...(this.#context.clientIdleMs === undefined ? {} : { clientIdleMs: this.#context.clientIdleMs }),
       table: () => this.#rules.table,
       ready: () => this.#ready,
       stopping: () => signal.aborted,
+    }
+    this.#http = await openHttpListener(httpPorts, http)
+    this.#https = await openHttpsListener(httpsPorts, {
+      http,
+      authority: this.#authority,
+      take: (socket) => this.#http?.take(socket),
+      note: (text) => this.#note(text),
     })
     this.#ready = this.#restoreInTime().then(() => (this.#ready = undefined))
     await this.#ready
@@ -92,7 +115,8 @@ class Edge implements EdgeHandle {
       refresh: () => this.#refresh(),
       note: (text) => this.#note(text),
     })
-    this.#note(`edge ${this.#context.version} listens on port ${this.#http.port}`)
+    const https = this.#https ? ` and, for HTTPS, on port ${this.#https.port}` : ''
+    this.#note(`edge ${this.#context.version} listens on port ${this.#http.port}${https}`)
   }
 
   status(): EdgeStatus {
@@ -101,7 +125,9 @@ class Edge implements EdgeHandle {
       pid: this.#context.pid,
       startedAt: this.#startedAt,
       httpPort: this.#http?.port ?? 0,
+      ...(this.#https ? { httpsPort: this.#https.port } : {}),
       owners: [...this.#rules.table.owners.values()],
+      ...(this.#maintenance.all.length > 0 ? { maintenance: this.#maintenance.all } : {}),
       backends: this.#backends.status(),
     }
   }
@@ -114,6 +140,7 @@ class Edge implements EdgeHandle {
   async #stop(): Promise<void> {
     this.#stopping.abort()
     this.#http?.close()
+    this.#https?.close()
     this.#published.closeAll()
     this.#admin.close()
     // From here on another edge may start, while this one still answers what it has taken.
@@ -124,8 +151,10 @@ class Edge implements EdgeHandle {
   async #drain(): Promise<void> {
     const { clock, drainMs = defaultDrainMs } = this.#context
     const end = clock.now() + drainMs
-    while (clock.now() < end && (this.#http?.busy() || this.#published.busy)) await clock.sleep(20)
+    while (clock.now() < end && (this.#http?.busy() || this.#https?.busy() || this.#published.busy))
+      await clock.sleep(20)
     this.#http?.destroy()
+    this.#https?.destroy()
     this.#published.destroy()
     this.#backends.keepOnly(new Set())
   }

@@ -20,4 +20,9 @@ export class TargetGroup {
     }
     return undefined
   }
+
+  /** True when a healthy backend is there that was not tried yet, besides this one. */
+  hasOther(than: Backend, tried: ReadonlySet<Backend>): boolean {
+    return this.targets.some((each) => each !== than && each.healthy && !tried.has(each))
+  }
 }

@@ -25,7 +25,8 @@ export async function watchHealth(backend: Backend, clock: ClockPort, signal: Ab
     }
     await checkOnce(backend)
     failed = backend.healthy ? 0 : failed + 1
-    const waitMs = backend.healthy || failed > fastChecks ? steadyMs : fastMs
+    const steady = backend.spec.check?.intervalMs ?? steadyMs
+    const waitMs = backend.healthy || failed > fastChecks ? steady : Math.min(fastMs, steady)
     await clock.sleep(waitMs, nap.signal).catch(() => {})
     signal.removeEventListener('abort', wake)
   }

@@ -1,5 +1,7 @@
 import type { Condition, Phase, Step } from '../core/plan.ts'
 import type { Owner } from '../core/route.ts'
+import { encodeHooks, postStartSteps, preStopSteps } from './hooks.ts'
+import { shareWords } from './shares.ts'
 import { secretsVolumeTarget } from './want.ts'
 import { label, labelOptions, ownerLabels } from './labels.ts'
 import type { ObservedContainer } from './observed.ts'
@@ -15,13 +17,13 @@ const settledAfterMs = 1500
 /** Steps that make, fill, start and prove one container, in the prepare phase. */
 export function prepareSteps(owner: Owner, place: Placement, release: number, needs: PrepareNeeds): Step[] {
   const made = place.action === 'create' ? createSteps(owner, place, release, needs.landscape) : []
-  const stops = place.stops.map((old) => ({
-    ...stopStep(old, 'prepare'),
-    needs: [...made.map((step) => step.id), ...needs.dependencies],
-  }))
+  const before = [...made.map((step) => step.id), ...needs.dependencies]
+  const stops = place.stops.flatMap((old) => stopSteps(old, 'prepare', before))
   if (place.action === 'keep') return proofSteps(place, [])
   const start = startStep(place, [...made, ...stops].map((step) => step.id).concat(needs.dependencies))
-  return [...made, ...stops, start, ...proofSteps(place, [start.id])]
+  const about = { name: place.name, service: place.service.service }
+  const hooks = postStartSteps(about, place.service.postStart ?? [], start.id)
+  return [...made, ...stops, start, ...hooks, ...proofSteps(place, [hooks.at(-1)?.id ?? start.id])]
 }
 
 /** Steps a container waits for. */
@@ -47,8 +49,14 @@ export function filesVolume(container: string): string {
   return `${container}-files`
 }
 
+/** Runs what a container asked for before its stop, and stops it. */
+export function stopSteps(one: ObservedContainer, phase: Phase, needs: readonly string[]): Step[] {
+  const hooks = preStopSteps(one, phase, needs)
+  return [...hooks, { ...stopStep(one, phase), needs: hooks.length > 0 ? [hooks.at(-1)?.id ?? ''] : needs }]
+}
+
 /** Stops a container for good: the engine would otherwise start it again after its own restart. */
-export function stopStep({ name, service, stopGraceMs }: ObservedContainer, phase: Phase): Step {
+function stopStep({ name, service, stopGraceMs }: ObservedContainer, phase: Phase): Step {
   return {
     id: `stop:${name}`,
     phase,
@@ -125,14 +133,14 @@ function createSteps(owner: Owner, place: Placement, release: number, needs: rea
       unless: { inspect: ['container', 'inspect', name], exists: true },
     },
   }
-  const joins = service.joins.map(({ network, aliases }): Step => ({
+  const joins = service.joins.map(({ network, aliases, options = [] }): Step => ({
     ...about,
     id: `join:${name}:${network}`,
     needs: [create.id],
     title: `join ${name} to ${network}`,
     effect: {
       kind: 'docker',
-      argv: ['network', 'connect', ...aliases.flatMap((alias) => ['--alias', alias]), network, name],
+      argv: ['network', 'connect', ...aliases.flatMap((alias) => ['--alias', alias]), ...options, network, name],
     },
   }))
   return [...volume, create, ...joins, ...filesSteps(place, create.id)]
@@ -145,9 +153,12 @@ function createArgv(owner: Owner, place: Placement, release: number, folder: str
     ...['create', '--name', name],
     ...(folder ? ['--mount', `type=volume,source=${filesVolume(name)},target=${folder}`] : []),
     ...service.options,
+    ...shareWords(service.shares ?? [], (other) => place.tied?.get(other)),
     // The last label of a name counts: ours come after those of the file.
     ...ownerLabels(owner, service.kind),
     ...labelOptions({ ...identity, [label.spec]: service.spec }),
+    ...labelOptions(place.tied && place.tied.size > 0 ? { [label.tied]: [...place.tied.values()].join(' ') } : {}),
+    ...labelOptions(service.preStop?.length ? { [label.preStop]: encodeHooks(service.preStop) } : {}),
     service.image.id,
     ...service.command,
   ]
@@ -167,10 +178,15 @@ function filesSteps({ service, name }: Placement, created: string): Step[] {
   return [
     {
       ...{ id: `files:${name}`, phase: 'prepare', needs: [created], service: service.service, limitMs: limits.engine },
-      title: `write ${service.files.length === 1 ? '1 secret' : `${service.files.length} secrets`} into ${name}`,
+      title: `write ${describeFiles(service)} into ${name}`,
       effect: { kind: 'files', container: name, files: service.files },
     },
   ]
+}
+
+function describeFiles({ files, configs = 0 }: WantedService): string {
+  const counted = (count: number, word: string) => (count === 0 ? [] : [`${count} ${word}${count === 1 ? '' : 's'}`])
+  return [...counted(files.length - configs, 'secret'), ...counted(configs, 'config')].join(' and ')
 }
 
 function startStep({ service, name }: Placement, needs: readonly string[]): Step {

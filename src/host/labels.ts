@@ -17,6 +17,12 @@ export const label = {
   edge: 'slipway.edge',
   /** On a release: what was wanted, for put-back and rollback. */
   wanted: 'slipway.wanted',
+  /** On a container: containers of other services that it is made with, by name. */
+  tied: 'slipway.tied',
+  /** On a container: commands that are run before it is stopped. */
+  preStop: 'slipway.pre-stop',
+  /** On a network or volume: digest of the options it was made with. */
+  made: 'slipway.made',
   /** On a release: whose edge serves it. */
   home: 'slipway.home',
   by: 'slipway.by',

@@ -1,8 +1,9 @@
 import type { Step } from '../core/plan.ts'
+import { digestOf } from '../core/digest.ts'
 import type { Owner } from '../core/route.ts'
-import { ownerLabels } from './labels.ts'
+import { label, labelOptions, ownerLabels } from './labels.ts'
 import type { Observed } from './observed.ts'
-import type { Wanted } from './wanted.ts'
+import type { Wanted, WantedThing } from './wanted.ts'
 
 const limitMs = 60_000
 
@@ -11,12 +12,12 @@ export function networkSteps(owner: Owner, wanted: Wanted, observed: Observed): 
   const present = new Set(observed.networks.map((one) => one.name))
   return wanted.networks
     .filter(({ name }) => !present.has(name))
-    .map(({ name, internal }) => ({
-      ...{ id: `network:${name}`, phase: 'prepare', needs: [], title: `create network ${name}`, limitMs },
+    .map(({ internal, ...thing }) => ({
+      ...{ id: `network:${thing.name}`, phase: 'prepare', needs: [], title: `create network ${thing.name}`, limitMs },
       effect: {
         kind: 'docker',
-        argv: ['network', 'create', ...(internal ? ['--internal'] : []), ...ownerLabels(owner, 'network'), name],
-        unless: { inspect: ['network', 'inspect', name], exists: true },
+        argv: ['network', 'create', ...(internal ? ['--internal'] : []), ...createWords(owner, 'network', thing)],
+        unless: { inspect: ['network', 'inspect', thing.name], exists: true },
       },
     }))
 }
@@ -26,14 +27,41 @@ export function volumeSteps(owner: Owner, wanted: Wanted, observed: Observed): S
   const present = new Set(observed.volumes.map((one) => one.name))
   return wanted.volumes
     .filter(({ name }) => !present.has(name))
-    .map(({ name }) => ({
-      ...{ id: `volume:${name}`, phase: 'prepare', needs: [], title: `create volume ${name}`, limitMs },
+    .map((thing) => ({
+      ...{ id: `volume:${thing.name}`, phase: 'prepare', needs: [], title: `create volume ${thing.name}`, limitMs },
       effect: {
         kind: 'docker',
-        argv: ['volume', 'create', ...ownerLabels(owner, 'volume'), name],
-        unless: { inspect: ['volume', 'inspect', name], exists: true },
+        argv: ['volume', 'create', ...createWords(owner, 'volume', thing)],
+        unless: { inspect: ['volume', 'inspect', thing.name], exists: true },
       },
     }))
+}
+
+/** A thing keeps the digest of its options, for the engine cannot change them later. */
+function createWords(owner: Owner, kind: 'network' | 'volume', thing: WantedThing): string[] {
+  const made = madeOf(thing)
+  return [
+    ...(thing.options ?? []),
+    ...ownerLabels(owner, kind),
+    ...(made === undefined ? [] : labelOptions({ [label.made]: made })),
+    thing.name,
+  ]
+}
+
+function madeOf({ options = [] }: WantedThing): string | undefined {
+  return options.length === 0 ? undefined : digestOf(options).slice(0, 16)
+}
+
+/** Networks and volumes of ours that are there with other options than are wanted. */
+export function changedThings(wanted: Wanted, observed: Observed): readonly string[] {
+  const changed = (kind: string, things: readonly WantedThing[], present: Observed['networks']) =>
+    things
+      .filter((thing) => present.some((one) => one.name === thing.name && one.owned && one.made !== madeOf(thing)))
+      .map((thing) => `${kind} ${thing.name}`)
+  return [
+    ...changed('network', wanted.networks, observed.networks),
+    ...changed('volume', wanted.volumes, observed.volumes),
+  ]
 }
 
 /** Removes a network of ours. */

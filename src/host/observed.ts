@@ -3,6 +3,7 @@ import type { Context } from '../core/context.ts'
 import { SlipwayError } from '../core/error.ts'
 import { type EdgeRules, noRules, type Owner } from '../core/route.ts'
 import { parseTime } from '../core/time.ts'
+import { decodeHooks, type WantedHook } from './hooks.ts'
 import { label, ownerFilters } from './labels.ts'
 import { decodeRecord, type ReleaseRecord } from './record.ts'
 
@@ -32,6 +33,10 @@ export interface ObservedContainer {
   /** `NAME=value`, the image's own included. Kept in memory only. */
   readonly env: readonly string[]
   readonly pid: number
+  /** Containers of other services that it was made with, by name. */
+  readonly tied?: readonly string[]
+  /** Commands to be run before its stop. */
+  readonly preStop?: readonly WantedHook[]
 }
 
 /** A network or volume of the engine; others than the owner's are known by name, since a project may find its own made by another tool. */
@@ -39,6 +44,8 @@ export interface ObservedNamed {
   readonly name: string
   /** Made by us for this owner, so ours to remove. */
   readonly owned: boolean
+  /** Digest of the options it was made with; absent where there were none. */
+  readonly made?: string
 }
 
 /** Everything of one environment on one engine. */
@@ -105,11 +112,12 @@ async function listNamed(
   owner: Owner,
   type: 'network' | 'volume',
 ): Promise<(ObservedNamed & { kind: string })[]> {
-  const labels = [label.project, label.environment, label.kind].map((name) => `{{.Label "${name}"}}`)
+  const labels = [label.project, label.environment, label.kind, label.made].map((name) => `{{.Label "${name}"}}`)
   const lines = await listNames(context, [type, 'ls', '--format', ['{{.Name}}', ...labels].join('\t')])
   return lines.map((line) => {
-    const [name = '', project, environment, kind = ''] = line.split('\t')
-    return { name, kind, owned: project === owner.project && environment === owner.environment }
+    const [name = '', project, environment, kind = '', made = ''] = line.split('\t')
+    const owned = project === owner.project && environment === owner.environment
+    return { name, kind, owned, ...(made !== '' && { made }) }
   })
 }
 
@@ -148,7 +156,7 @@ interface DockerContainer {
   readonly HostConfig: { readonly RestartPolicy?: { readonly Name: string; readonly MaximumRetryCount: number } }
   readonly NetworkSettings: {
     readonly Networks?: Readonly<Record<string, { readonly IPAddress?: string }>>
-    readonly Ports?: Readonly<Record<string, readonly { readonly HostPort: string }[] | null>>
+    readonly Ports?: Readonly<Record<string, readonly { readonly HostIp?: string; readonly HostPort: string }[] | null>>
   }
 }
 
@@ -177,6 +185,8 @@ function readContainer(raw: DockerContainer): ObservedContainer {
     loopback: readLoopback(raw.NetworkSettings.Ports ?? {}),
     env: raw.Config.Env ?? [],
     pid: raw.State.Pid,
+    ...(labels[label.tied] !== undefined && { tied: labels[label.tied]?.split(' ') ?? [] }),
+    ...(labels[label.preStop] !== undefined && { preStop: decodeHooks(labels[label.preStop]) }),
   }
 }
 
@@ -188,7 +198,8 @@ function readRestart(raw: DockerContainer): string {
 
 function readLoopback(ports: NonNullable<DockerContainer['NetworkSettings']['Ports']>): Record<number, number> {
   const entries = Object.entries(ports).flatMap(([key, bindings]) => {
-    const [first] = bindings ?? []
+    // Ports that the container publishes for others are not ours to use.
+    const first = key.endsWith('/tcp') ? bindings?.find((one) => one.HostIp === '127.0.0.1') : undefined
     return first ? [[Number.parseInt(key, 10), Number(first.HostPort)] as const] : []
   })
   return Object.fromEntries(entries)

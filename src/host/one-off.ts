@@ -1,12 +1,17 @@
 import type { Argv } from '../core/argv.ts'
 import type { Owner } from '../core/route.ts'
 import { label, labelOptions, ownerLabels } from './labels.ts'
+import { shareWords } from './shares.ts'
 import { secretsVolumeTarget } from './want.ts'
 import type { WantedService } from './wanted.ts'
 
 /** Options whose next word belongs to them and that a one-off must not have: it takes no part in the service's name or health. */
 const left = new Set([
   '--network-alias',
+  '--ip',
+  '--ip6',
+  '--link-local-ip',
+  '--mac-address',
   '--publish',
   '--health-cmd',
   '--health-interval',
@@ -21,13 +26,18 @@ export function oneOffArgv(
   owner: Owner,
   service: WantedService,
   name: string,
-  request: { readonly command: readonly string[]; readonly terminal: boolean },
+  request: {
+    readonly command: readonly string[]
+    readonly terminal: boolean
+    readonly containers?: ReadonlyMap<string, string>
+  },
 ): Argv {
   const folder = secretsVolumeTarget(service)
   return [
     ...['create', '--name', name, '--interactive', ...(request.terminal ? ['--tty'] : [])],
     ...(folder === undefined ? [] : ['--volume', folder]),
     ...withoutOptions(service.options, left),
+    ...shareWords(service.shares ?? [], (other) => request.containers?.get(other)),
     // The last label of a name counts: ours come after those of the file.
     ...ownerLabels(owner, 'oneoff'),
     ...labelOptions({ [label.service]: service.service }),

@@ -14,6 +14,8 @@ export interface Placement {
   readonly proved: boolean
   /** Running containers that must stop before this one starts. */
   readonly stops: readonly ObservedContainer[]
+  /** Name of the container that stands for each service this one is tied to. */
+  readonly tied?: ReadonlyMap<string, string>
 }
 
 /** True while a container has a process, so that it may write to its volumes. */
@@ -36,20 +38,50 @@ export interface PlacementInput {
 
 /** Finds a container for every replica of every service, or names the one to create. */
 export function placeServices(input: PlacementInput): Placement[] {
-  return input.wanted.services.flatMap((service) =>
-    Array.from({ length: service.replicas }, (_, at) => placeOne(input, service, at + 1)).filter(
-      (one) => one !== undefined,
-    ),
-  )
+  const places: Placement[] = []
+  // In the order of dependencies, so that what a service is tied to has its place before it.
+  for (const service of input.wanted.services)
+    for (let index = 1; index <= service.replicas; index += 1) {
+      const place = placeOne(input, service, index, places)
+      if (place) places.push(place)
+    }
+  return places
 }
 
-function placeOne(input: PlacementInput, service: WantedService, index: number): Placement | undefined {
-  const found = service.containers ? findByName(input, service, index) : findBySpec(input, service, index)
+function placeOne(
+  input: PlacementInput,
+  service: WantedService,
+  index: number,
+  before: readonly Placement[],
+): Placement | undefined {
+  const ties = tiedPlaces(service, before)
+  const tied = new Map(ties.map((place) => [place.service.service, place.name]))
+  const found = service.containers ? findByName(input, service, index) : findBySpec(input, service, index, tied)
   if (!found && service.containers) return undefined
   const name = found?.name ?? containerName(input, service, index)
-  const action = found ? actionFor(service, found) : 'create'
-  const stops = action === 'keep' || service.order === 'start-first' ? [] : runningOthers(input, service, index, name)
-  return { service, index, name, action, ...(found && { found }), proved: isRecorded(input.observed, name), stops }
+  const again = found !== undefined && mustStartAgain(service, found, ties)
+  const action = !found ? 'create' : again ? 'start' : actionFor(service, found)
+  const others = action === 'keep' || service.order === 'start-first' ? [] : runningOthers(input, service, index, name)
+  return {
+    ...{ service, index, name, action, ...(found && { found }), proved: isRecorded(input.observed, name) },
+    stops: again ? [...others, found] : others,
+    ...(tied.size > 0 && { tied }),
+  }
+}
+
+/** The first container of each service that this one is tied to stands for it, as in Compose. */
+function tiedPlaces(service: WantedService, before: readonly Placement[]): Placement[] {
+  return (service.ties ?? []).flatMap((name) => before.find((place) => place.service.service === name) ?? [])
+}
+
+/** One that runs in what another container gave it has nothing when that one is started again. */
+function mustStartAgain(service: WantedService, found: ObservedContainer, ties: readonly Placement[]): boolean {
+  const shared = new Set((service.shares ?? []).map((share) => share.service))
+  return isUp(found) && ties.some((place) => place.action !== 'keep' && shared.has(place.service.service))
+}
+
+function isTiedTo(one: ObservedContainer, tied: ReadonlyMap<string, string>): boolean {
+  return (one.tied ?? []).join(' ') === [...tied.values()].join(' ')
 }
 
 /** For example `shop-web-1-r3`. A release never reuses a name, so old and new stand side by side. */
@@ -62,7 +94,12 @@ function findByName(input: PlacementInput, service: WantedService, index: number
 }
 
 /** The best container made from the same things: running before stopped, young before old. */
-function findBySpec(input: PlacementInput, service: WantedService, index: number): ObservedContainer | undefined {
+function findBySpec(
+  input: PlacementInput,
+  service: WantedService,
+  index: number,
+  tied: ReadonlyMap<string, string>,
+): ObservedContainer | undefined {
   if (input.renew.has(service.service)) return undefined
   const usable = input.observed.containers.filter(
     (one) =>
@@ -71,6 +108,7 @@ function findBySpec(input: PlacementInput, service: WantedService, index: number
       one.kind === service.kind &&
       one.spec === service.spec &&
       !input.stale.has(one.name) &&
+      isTiedTo(one, tied) &&
       isUsable(input, one),
   )
   const rank = (one: ObservedContainer) => (one.state === 'running' ? 1_000_000 : 0) + one.release

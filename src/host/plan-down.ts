@@ -1,7 +1,7 @@
 import { digestOf } from '../core/digest.ts'
 import type { Change, Plan, Step } from '../core/plan.ts'
 import { noRules, type Owner } from '../core/route.ts'
-import { filesVolume, removeSteps, removeVolumeStep, stopStep } from './container-steps.ts'
+import { filesVolume, removeSteps, removeVolumeStep, stopSteps } from './container-steps.ts'
 import { removeNetworkStep } from './landscape-steps.ts'
 import type { Observed } from './observed.ts'
 import { isUp } from './placement.ts'
@@ -62,14 +62,7 @@ function containerSteps(observed: Observed, needs: readonly string[]): Step[] {
     observed.containers.filter((one) => one.service === service && isUp(one)).map((one) => `stop:${one.name}`)
   return observed.containers.flatMap((one) => {
     const waits = (dependents.get(one.service) ?? []).flatMap(stopIds)
-    const stop = isUp(one)
-      ? [
-          {
-            ...stopStep(one, 'retire'),
-            needs: [...needs, ...waits],
-          },
-        ]
-      : []
+    const stop = isUp(one) ? stopSteps(one, 'retire', [...needs, ...waits]) : []
     const hasFiles = observed.fileVolumes.includes(filesVolume(one.name))
     return [...stop, ...removeSteps(one.service, one.name, hasFiles, [...needs, ...stop.map((step) => step.id)])]
   })

@@ -55,12 +55,18 @@ function nextRelease(observed: Observed): number {
 
 function prepareNeeds(place: Placement, places: readonly Placement[], landscape: readonly Step[]) {
   return {
-    landscape: landscape.map((step) => step.id),
+    landscape: [...landscape.map((step) => step.id), ...sharedBy(place, places)],
     dependencies: place.service.dependsOn.flatMap((on) => {
       const others = places.filter((other) => other.service.service === on.service)
       return others.flatMap((other) => (on.condition === 'service_started' ? startedBy(other) : provedBy(other)) ?? [])
     }),
   }
+}
+
+/** Ids of the steps that make the containers a container is made with. */
+function sharedBy({ service, tied }: Placement, places: readonly Placement[]): string[] {
+  const names = new Set((service.shares ?? []).map((share) => tied?.get(share.service)))
+  return places.filter((place) => place.action === 'create' && names.has(place.name)).map((one) => `create:${one.name}`)
 }
 
 /** Which containers answer for each route. */
@@ -81,13 +87,18 @@ function routeSteps(owner: Owner, observed: Observed, rules: EdgeRules): Step[] 
   return [{ id: 'route', phase: 'switch', needs: [], title, effect: { kind: 'route', owner, rules }, limitMs: 30_000 }]
 }
 
-/** The edge may give rules back in another order and with keys in another order. */
-function orderRules(rules: EdgeRules): unknown {
-  const hosts = rules.rules.map((one) => JSON.stringify([one.service, one.host, one.port, one.healthPath, one.targets]))
-  const ports = rules.published.map((one) =>
-    JSON.stringify([one.service, one.hostIp, one.hostPort, one.port, one.targets]),
+/** The edge may give rules back in another order and with keys in another order. Every key counts: a rule with another path is another rule. */
+function orderRules({ rules, answers = [], published }: EdgeRules): unknown {
+  return [rules, answers, published].map((list) => list.map((one) => JSON.stringify(orderKeys(one))).toSorted())
+}
+
+function orderKeys(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(orderKeys)
+  if (typeof value !== 'object' || value === null) return value
+  const entries = Object.entries(value).filter(([, field]) => field !== undefined)
+  return Object.fromEntries(
+    entries.toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([key, field]) => [key, orderKeys(field)]),
   )
-  return [hosts.toSorted(), ports.toSorted()]
 }
 
 function policySteps(place: Placement): Step[] {

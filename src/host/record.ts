@@ -1,6 +1,7 @@
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { type EdgeRules, noRules } from '../core/route.ts'
 import { label } from './labels.ts'
+import { recordHooks } from './hooks.ts'
 import { nothingWanted, type Wanted, type WantedService } from './wanted.ts'
 
 /** What of a wanted service is recorded: all but values that may be secret. */
@@ -27,7 +28,9 @@ export type NewRecord = Omit<ReleaseRecord, 'at'>
 /** Leaves the values out of a wanted service and adds the containers that run it. */
 export function recordService(service: WantedService, containers: readonly string[]): RecordedService {
   const { env: _env, files: _files, ...rest } = service
-  return { ...rest, containers }
+  const { postStart, preStop: _preStop, ...kept } = rest
+  const hooks = recordHooks(postStart ?? [])
+  return { ...kept, ...(hooks.length > 0 && { postStart: hooks }), containers }
 }
 
 /** Labels of a release record. Compressed, for a label is an argument of the client and those end at 128 KiB on Linux. */

@@ -1,5 +1,5 @@
 import type { Step } from '../core/plan.ts'
-import { filesVolume, removeSteps, removeVolumeStep, restartPolicyStep, stopStep } from './container-steps.ts'
+import { filesVolume, removeSteps, removeVolumeStep, restartPolicyStep, stopSteps } from './container-steps.ts'
 import { removeNetworkStep } from './landscape-steps.ts'
 import type { Observed, ObservedContainer } from './observed.ts'
 import { isUp, type Placement } from './placement.ts'
@@ -24,7 +24,7 @@ export function retireSteps(input: PlanInput, places: readonly Placement[], reco
   const serving = servingNames(input.observed)
   const stopped = new Set(places.flatMap((place) => place.stops.map((one) => one.name)))
   const containers = old.flatMap((one) => {
-    const stop = stopSteps(one, serving.has(one.name), stopped)
+    const stop = endSteps(one, serving.has(one.name), stopped)
     if (kept.has(one.name) || input.evidence.has(one.name)) return stop
     const hasFiles = input.observed.fileVolumes.includes(filesVolume(one.name))
     return [
@@ -66,13 +66,13 @@ function servingNames(observed: Observed): Set<string> {
   return new Set([...served.rules, ...served.published].flatMap((rule) => rule.targets))
 }
 
-function stopSteps(one: ObservedContainer, serves: boolean, stopped: ReadonlySet<string>): Step[] {
+function endSteps(one: ObservedContainer, serves: boolean, stopped: ReadonlySet<string>): Step[] {
   if (!isUp(one)) return policyOff(one)
   const policy = policyOff(one)
   if (stopped.has(one.name)) return policy
   const drain: Step[] = serves ? [drainStep(one)] : []
   const needs = [...policy, ...drain].map((step) => step.id)
-  return [...policy, ...drain, { ...stopStep(one, 'retire'), needs }]
+  return [...policy, ...drain, ...stopSteps(one, 'retire', needs)]
 }
 
 /** A stopped container with `restart: always` would come back with the engine. */

@@ -150,11 +150,6 @@ describe('checkService', () => {
   }
 
   it('names what this engine cannot honour', () => {
-    const old = { ...modernEngine, apiVersion: '1.43' }
-    const healthcheck = { test: ['CMD', 'x'], startIntervalMs: 1 }
-    expect(codes({ healthcheck })).toEqual([])
-    expect(codes({ healthcheck }, old)).toEqual(['engine-too-old services.web.healthcheck.start_interval'])
-    expect(codes({ healthcheck }, { ...modernEngine, clientVersion: '24.0.9' })).toHaveLength(1)
     expect(codes({ volumes: [data, { ...folder, source: '/a:b' }] })).toEqual(['path-invalid services.web.volumes[1]'])
     const outside = { ...secret, target: '/etc/key' }
     expect(codes({ readOnly: true, secrets: [secret, outside] })).toEqual(['path-invalid services.web.secrets[1]'])

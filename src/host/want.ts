@@ -2,9 +2,14 @@ import { Secret } from '../core/argv.ts'
 import { steersClient } from '../core/client-variables.ts'
 import { digestOf } from '../core/digest.ts'
 import type { ContainerFile } from '../core/plan.ts'
-import type { Healthcheck, Project, Service } from '../manifest/project.ts'
+import type { FileMount, Healthcheck, Project, Service } from '../manifest/project.ts'
 import { containerCommand, containerOptions, secretsFolder } from './container-options.ts'
 import type { EngineFacts } from './engine-facts.ts'
+import { wantHooks } from './hooks.ts'
+import { furtherNetworks } from './options/network-options.ts'
+import { rollOf } from './roll.ts'
+import { sharesOf, tiesOf } from './shares.ts'
+import { wantedNetworks, wantedVolumes } from './wanted-landscape.ts'
 import { wantedRoutes } from './wanted-routes.ts'
 import type { ImageFacts, Wanted, WantedService } from './wanted.ts'
 
@@ -15,6 +20,8 @@ export interface WantInput {
   readonly images: Readonly<Record<string, ImageFacts>>
   /** By key of the project's `secrets`. */
   readonly secrets: Readonly<Record<string, Secret>>
+  /** By key of the project's `configs`. */
+  readonly configs?: Readonly<Record<string, Secret>>
   readonly engine: EngineFacts
 }
 
@@ -25,8 +32,8 @@ export function wantProject(input: WantInput): Wanted {
   const services = sortByDependency(Object.values(project.services))
   return {
     services: services.map((service) => wantService(input, service, routes)),
-    networks: Object.values(project.networks).map(({ name, internal }) => ({ name, internal })),
-    volumes: Object.values(project.volumes).map(({ name }) => ({ name })),
+    networks: wantedNetworks(project),
+    volumes: wantedVolumes(project),
     routes,
   }
 }
@@ -35,28 +42,32 @@ function wantService(input: WantInput, service: Service, routes: Wanted['routes'
   const { project, engine } = input
   const image = input.images[service.name]
   if (!image) throw new Error(`no image for service ${service.name}`)
-  const answers = answeredPorts(service, routes)
+  const answers = isShared(project, service) ? [] : answeredPorts(service, routes)
   const made = {
     image: { id: image.id, ref: image.ref },
     options: containerOptions(project, service, engine, answers),
     command: containerCommand(service),
     joins: furtherNetworks(project, service),
   }
-  const files = secretFiles(input, service)
+  const files = [...secretFiles(input, service), ...configFiles(input, service)]
   const env = environmentOf(service)
   const kind = isJob(project, service) ? 'job' : 'service'
-  const spec = digestOf([made.image.id, made.options, made.command, made.joins, files.map(describeFile)]).slice(0, 16)
+  const beside = besideOf(service)
+  const identity = [made.image.id, made.options, made.command, made.joins, files.map(describeFile)]
+  const spec = digestOf(Object.keys(beside).length === 0 ? identity : [...identity, beside]).slice(0, 16)
   return {
     service: service.name,
     kind,
     replicas: kind === 'job' ? 1 : service.replicas,
     ...rollOf(service, kind),
     ...made,
+    ...beside,
     env,
     files,
+    ...(service.configs?.length && { configs: service.configs.length }),
     spec,
-    dependsOn: service.dependsOn,
-    restart: kind === 'job' ? 'no' : service.restart,
+    dependsOn: service.dependsOn.map(({ service: name, condition }) => ({ service: name, condition })),
+    restart: kind === 'job' ? 'no' : restartOf(project, service),
     stopGraceMs: service.stopGraceMs,
     checks: usesHealth(service, image) ? 'health' : 'running',
     healthLimitMs: healthLimit(service.healthcheck),
@@ -71,21 +82,30 @@ function isJob(project: Project, service: Service): boolean {
   )
 }
 
-/** A volume or a folder of the machine has one writer at a time, unless the file says that two may overlap. */
-function rollOf(service: Service, kind: 'service' | 'job'): Pick<WantedService, 'order' | 'gap'> {
-  const written = service.volumes.find((mount) => (mount.type === 'volume' || mount.type === 'bind') && !mount.readOnly)
-  if (kind === 'job') return { order: 'start-first' }
-  if (service.updateOrder === 'stop-first') return { order: 'stop-first', gap: 'its update order is stop-first' }
-  if (service.updateOrder === 'start-first' || !written) return { order: 'start-first' }
-  const name = written.type === 'volume' ? `volume ${written.source}` : `folder ${written.target}`
-  return { order: 'stop-first', gap: `${name} has one writer at a time` }
+/** What a container has beside its options. */
+function besideOf(service: Service): Pick<WantedService, 'shares' | 'ties' | 'postStart' | 'preStop'> {
+  const [shares, ties] = [sharesOf(service), tiesOf(service)]
+  const [postStart, preStop] = [wantHooks(service.postStart), wantHooks(service.preStop)]
+  return {
+    ...(shares.length > 0 && { shares }),
+    ...(ties.length > 0 && { ties }),
+    ...(postStart.length > 0 && { postStart }),
+    ...(preStop.length > 0 && { preStop }),
+  }
 }
 
-function furtherNetworks(project: Project, service: Service): WantedService['joins'] {
-  return service.networks.slice(1).map((use) => ({
-    network: project.networks[use.network]?.name ?? use.network,
-    aliases: [service.name, ...use.aliases],
-  }))
+/** Its ports may be those of a service that runs in its network and starts after it. */
+function isShared(project: Project, { name }: Service): boolean {
+  return Object.values(project.services).some((other) => other.networkMode === `service:${name}`)
+}
+
+/** `restart` goes first; without it, `deploy.restart_policy` says the same in other words. */
+function restartOf(project: Project, service: Service): string {
+  const policy = service.deploy?.restartPolicy
+  if (!policy || project.has(`services.${service.name}.restart`)) return service.restart
+  const { condition = 'any', maxAttempts: most } = policy
+  if (condition === 'none') return 'no'
+  return condition === 'on-failure' ? `on-failure${most ? `:${most}` : ''}` : 'always'
 }
 
 function environmentOf(service: Service): Record<string, Secret> {
@@ -98,6 +118,15 @@ function secretFiles(input: WantInput, service: Service): ContainerFile[] {
     const content = input.secrets[mount.source]
     if (!content) throw new Error(`no value for secret ${mount.source}`)
     return { path: mount.target, content, mode: mount.mode, uid: mount.uid, gid: mount.gid }
+  })
+}
+
+function configFiles(input: WantInput, service: Service): ContainerFile[] {
+  return (service.configs ?? []).map((mount: FileMount) => {
+    const content = input.configs?.[mount.source]
+    if (!content) throw new Error(`no content for config ${mount.source}`)
+    const { target: path, mode = 0o444, uid = '0', gid = '0' } = mount
+    return { path, content, mode, uid: Number(uid), gid: Number(gid) }
   })
 }
 

@@ -1,4 +1,5 @@
 import type { Project, Service } from '../manifest/project.ts'
+import { isDirect } from './options/network-options.ts'
 import type { WantedRoutes } from './wanted.ts'
 
 /** Container ports of well-known protocols that are not HTTP: they get no host name, only their published port. */
@@ -6,36 +7,48 @@ const notHttp = new Set([
   21, 22, 25, 53, 110, 143, 389, 587, 993, 1433, 1521, 1883, 2181, 3306, 5432, 5672, 6379, 9092, 11211, 27017,
 ])
 
+type HostRules = WantedRoutes['rules']
+
 /**
- * What the edge serves for a project: every `ports` entry on its own port, and by name
- * `<service>.<project>.localhost` for the first port that may be HTTP. The only service with ports is also `<project>.localhost`.
+ * What the edge serves for a project: every `ports` entry on its own port, the routes of slipway.yaml, and for a service
+ * without any by name `<service>.<project>.localhost` for the first port that may be HTTP. The only service that is reached
+ * by name is also `<project>.localhost`.
  */
 export function wantedRoutes(project: Project): WantedRoutes {
-  const services = Object.values(project.services)
-  const open = services.filter((service) => service.replicas > 0 && httpPort(service) !== undefined)
+  const services = Object.values(project.services).filter((service) => service.replicas > 0)
+  const explicit = services.flatMap(explicitRules)
+  const taken = new Set(explicit.map((rule) => rule.host))
+  const open = services.filter(isReachedByName)
+  const byDefault = open.flatMap((service) => defaultRules(project, service, open.length === 1))
   return {
-    rules: open.flatMap((service) => {
-      const hosts = [
-        `${service.name}.${project.name}.localhost`,
-        ...(open.length === 1 ? [`${project.name}.localhost`] : []),
-      ]
-      return hosts.map((host) => ({
-        service: service.name,
-        host: host.toLowerCase().replaceAll('_', '-'),
-        port: httpPort(service) ?? 0,
-      }))
-    }),
-    published: services.filter((service) => service.replicas > 0).flatMap(publishedPorts),
+    // A name that slipway.yaml gives to one service is not another's by default.
+    rules: [...explicit, ...byDefault.filter((rule) => !taken.has(rule.host))],
+    published: services.flatMap(publishedPorts),
   }
 }
 
+function isReachedByName(service: Service): boolean {
+  return service.routes ? service.routes.length > 0 : httpPort(service) !== undefined
+}
+
+function explicitRules(service: Service): HostRules {
+  return (service.routes ?? []).map((route) => ({ service: service.name, ...route }))
+}
+
+function defaultRules(project: Project, service: Service, isOnly: boolean): HostRules {
+  const port = httpPort(service)
+  if (service.routes || port === undefined) return []
+  const hosts = [`${service.name}.${project.name}.localhost`, ...(isOnly ? [`${project.name}.localhost`] : [])]
+  return hosts.map((host) => ({ service: service.name, host: host.toLowerCase().replaceAll('_', '-'), port }))
+}
+
 function httpPort(service: Service): number | undefined {
-  return service.ports.find((port) => !notHttp.has(port.target))?.target
+  return service.ports.find((port) => (port.protocol ?? 'tcp') === 'tcp' && !notHttp.has(port.target))?.target
 }
 
 function publishedPorts(service: Service): WantedRoutes['published'] {
   return service.ports.flatMap((port) =>
-    port.published === undefined
+    port.published === undefined || isDirect(port)
       ? []
       : [{ service: service.name, hostIp: port.hostIp, hostPort: port.published, port: port.target }],
   )

@@ -1,6 +1,8 @@
 import type { Argv, Secret } from '../core/argv.ts'
 import type { ContainerFile } from '../core/plan.ts'
 import type { Dependency } from '../manifest/project.ts'
+import type { WantedHook } from './hooks.ts'
+import type { Share } from './shares.ts'
 
 /** What an image brings along, as `docker image inspect` tells. */
 export interface ImageFacts {
@@ -9,6 +11,21 @@ export interface ImageFacts {
   /** The name the user knows it by. */
   readonly ref: string
   readonly hasHealthcheck: boolean
+}
+
+/** A further network of a container. */
+export interface Join {
+  readonly network: string
+  readonly aliases: readonly string[]
+  /** Options of `docker network connect` but the aliases. */
+  readonly options?: Argv
+}
+
+/** A network or volume as the engine should have it. */
+export interface WantedThing {
+  readonly name: string
+  /** Options of `docker network create` or `docker volume create`. */
+  readonly options?: Argv
 }
 
 /** One service as it should run on one engine. Everything but the name and the number of a container. */
@@ -26,9 +43,19 @@ export interface WantedService {
   /** Words after the image. */
   readonly command: Argv
   /** Further networks, joined before the start. */
-  readonly joins: readonly { readonly network: string; readonly aliases: readonly string[] }[]
+  readonly joins: readonly Join[]
+  /** What it has together with containers of other services. */
+  readonly shares?: readonly Share[]
+  /** Services whose new container means a new one here too. */
+  readonly ties?: readonly string[]
+  /** Commands run in the container after its start. */
+  readonly postStart?: readonly WantedHook[]
+  /** Commands run in the container before its stop. */
+  readonly preStop?: readonly WantedHook[]
   readonly env: Readonly<Record<string, Secret>>
   readonly files: readonly ContainerFile[]
+  /** How many of the files are configs, which are no secrets. */
+  readonly configs?: number
   /** Digest of all of the above but the secrets' values. */
   readonly spec: string
   readonly dependsOn: readonly Dependency[]
@@ -45,7 +72,13 @@ export interface WantedService {
 
 /** What the edge should serve, before it is known which containers do. */
 export interface WantedRoutes {
-  readonly rules: readonly { readonly service: string; readonly host: string; readonly port: number }[]
+  readonly rules: readonly {
+    readonly service: string
+    readonly host: string
+    readonly port: number
+    /** Path of the edge's own health check; absent: a TCP connection is proof enough. */
+    readonly healthPath?: string
+  }[]
   readonly published: readonly {
     readonly service: string
     readonly hostIp: string
@@ -57,8 +90,8 @@ export interface WantedRoutes {
 /** Everything an environment should be on one engine, services in the order of their dependencies. */
 export interface Wanted {
   readonly services: readonly WantedService[]
-  readonly networks: readonly { readonly name: string; readonly internal: boolean }[]
-  readonly volumes: readonly { readonly name: string }[]
+  readonly networks: readonly (WantedThing & { readonly internal: boolean })[]
+  readonly volumes: readonly WantedThing[]
   readonly routes: WantedRoutes
 }
 

@@ -1,7 +1,7 @@
 import dockerIgnore from '@balena/dockerignore'
 import type { FilesPort } from '../core/context.ts'
 import { digestOf } from '../core/digest.ts'
-import type { ImageBuild } from './build-argv.ts'
+import { dockerfilePath, type ImageBuild } from './build-argv.ts'
 import { shortRef } from './plan-images.ts'
 import { readBases } from './read-bases.ts'
 
@@ -17,9 +17,10 @@ export async function fingerprintBuild(
   image: ImageBuild,
   local: LocalImages,
 ): Promise<string | undefined> {
-  const { build } = image
-  const path = build.dockerfile.startsWith('/') ? build.dockerfile : `${build.context}/${build.dockerfile}`
-  const dockerfile = await files.readText(path)
+  const { build, platform } = image
+  if (cannotTell(image)) return undefined
+  const path = dockerfilePath(build)
+  const dockerfile = build.dockerfileInline ?? (await files.readText(path))
   const bases = dockerfile === undefined ? undefined : readBases(dockerfile)
   if (!bases) return undefined
   const ignore =
@@ -28,7 +29,13 @@ export async function fingerprintBuild(
   const context = await files.list(build.context, skipIgnored(ignore)).catch(() => undefined)
   if (!context) return undefined
   const baseIds = bases.map((ref) => [ref, local.get(shortRef(ref)) ?? 'absent'])
-  return digestOf([dockerfile, build, ignore, context, baseIds])
+  return digestOf([dockerfile, build, ignore, context, baseIds, ...(platform === undefined ? [] : [platform])])
+}
+
+/** What comes from elsewhere, or is wanted new each time. */
+function cannotTell({ build }: ImageBuild): boolean {
+  const { remote, noCache, pull, noCacheFilter, additionalContexts } = build
+  return [remote, noCache, pull].some(Boolean) || noCacheFilter !== undefined || additionalContexts !== undefined
 }
 
 /** A folder may be left out only when no exception could bring something of it back. */

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest'
 import { makeProject, makeService } from '../../test/fakes/projects.ts'
 import type { FileFact, FilesPort } from '../core/context.ts'
 import type { Build } from '../manifest/project.ts'
-import { Secret } from '../core/argv.ts'
 import { buildArgv, buildEnv } from './build-argv.ts'
 import { fingerprintBuild } from './fingerprint.ts'
 import { planImages, shortRef, withTag } from './plan-images.ts'
@@ -84,7 +83,7 @@ describe('buildArgv', () => {
     expect(buildArgv(image, { rebuild: true }).join(' ')).toBe(
       'build --force-rm --tag a:1 --tag b:1 --file /project/web/Dockerfile --target dev --build-arg A --build-arg B --no-cache /project/web',
     )
-    expect(buildEnv(image.build, (value) => new Secret(value))['B']?.reveal()).toBe('canary')
+    expect(buildEnv(image)['B']?.reveal()).toBe('canary')
     expect(buildArgv({ ...image, build: { ...build, dockerfile: '/x/D' } }, { rebuild: false })).toContain('/x/D')
   })
 })

@@ -1,6 +1,7 @@
+import { Secret } from '../core/argv.ts'
 import { digestOf } from '../core/digest.ts'
 import type { Project, Service } from '../manifest/project.ts'
-import type { ImageBuild } from './build-argv.ts'
+import type { BuildSecret, ImageBuild } from './build-argv.ts'
 
 /** Which images a project builds and which it takes as they are. */
 export interface ImagePlan {
@@ -9,6 +10,14 @@ export interface ImagePlan {
   readonly refs: Readonly<Record<string, string>>
   /** References nobody here builds. */
   readonly pulls: readonly string[]
+  /** What services that use a reference say of when it is pulled, and of its platform. */
+  readonly wishes?: Readonly<Record<string, PullWish>>
+}
+
+/** When and for which platform an image is pulled. */
+export interface PullWish {
+  readonly policies: readonly string[]
+  readonly platform?: string
 }
 
 /** Decides for every service where its image comes from; services with the same build share one. */
@@ -18,17 +27,42 @@ export function planImages(project: Project): ImagePlan {
   const builds = new Map<string, ImageBuild>()
   for (const service of services) {
     if (!service.build) continue
-    const key = digestOf(service.build)
+    const platform = service.build.platforms?.[0] ?? service.platform
+    const key = digestOf(platform === undefined ? service.build : [service.build, platform])
     const same = builds.get(key)
     builds.set(key, {
       services: [...(same?.services ?? []), service.name],
       build: service.build,
-      tags: [...new Set([...(same?.tags ?? []), imageRef(project, service)])],
+      tags: [
+        ...new Set([...(same?.tags ?? []), imageRef(project, service), ...(service.build.tags ?? []).map(withTag)]),
+      ],
+      ...(platform !== undefined && { platform }),
+      ...(service.build.secrets && { secrets: buildSecrets(project, service) }),
     })
   }
   const built = new Set([...builds.values()].flatMap((build) => build.tags))
   const pulls = [...new Set(Object.values(refs))].filter((ref) => !built.has(ref))
-  return { builds: [...builds.values()], refs, pulls }
+  return { builds: [...builds.values()], refs, pulls, wishes: wishesOf(services, refs) }
+}
+
+function wishesOf(services: readonly Service[], refs: Readonly<Record<string, string>>): Record<string, PullWish> {
+  const wishes: Record<string, PullWish> = {}
+  for (const { name, pullPolicy, platform, build } of services) {
+    const ref = refs[name] ?? ''
+    if (build || (pullPolicy === undefined && platform === undefined)) continue
+    const policies = [...(wishes[ref]?.policies ?? []), ...(pullPolicy === undefined ? [] : [pullPolicy])]
+    wishes[ref] = { ...wishes[ref], policies, ...(platform !== undefined && { platform }) }
+  }
+  return wishes
+}
+
+function buildSecrets(project: Project, service: Service): readonly BuildSecret[] {
+  return (service.build?.secrets ?? []).map(({ source, target: id }) => {
+    const secret = project.secrets[source]
+    if (secret?.type === 'file') return { id, path: secret.path }
+    const value = secret?.type === 'environment' ? project.variable(secret.variable) : undefined
+    return { id, value: new Secret(value ?? '') }
+  })
 }
 
 /** The name of a service's image: its own, else `<project>-<service>` as Compose has it. */

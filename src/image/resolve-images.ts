@@ -1,11 +1,11 @@
-import { Secret } from '../core/argv.ts'
 import type { Context } from '../core/context.ts'
 import { SlipwayError } from '../core/error.ts'
 import type { Issue } from '../core/issue.ts'
 import type { Project } from '../manifest/project.ts'
-import { buildArgv, buildEnv, type ImageBuild } from './build-argv.ts'
+import { buildArgv, buildEnv, buildStdin, type ImageBuild } from './build-argv.ts'
 import { fingerprintBuild, type LocalImages } from './fingerprint.ts'
 import { type ImagePlan, planImages, shortRef, withTag } from './plan-images.ts'
+import { isOutdated } from './pull-policy.ts'
 
 /** What is known of an image in the engine. */
 export interface ResolvedImage {
@@ -37,11 +37,17 @@ export async function observeImages(
   const local = await listImages(context)
   const fresh = await Promise.all(plan.builds.map((build) => isFresh(context, build, local)))
   const present = await Promise.all(plan.pulls.map((ref) => isPresent(context, ref, local)))
+  const policies = plan.pulls.map((ref) => plan.wishes?.[ref]?.policies ?? [])
+  const outdated = await Promise.all(plan.pulls.map((ref, index) => isOutdated(context, policies[index] ?? [], ref)))
+  const always = ({ services }: ImageBuild) => services.some((name) => project.services[name]?.pullPolicy === 'build')
   return {
     plan,
     local,
-    due: plan.builds.filter((_, index) => options.rebuild || !fresh[index]),
-    absent: plan.pulls.filter((ref, index) => options.pull || !present[index]),
+    due: plan.builds.filter((build, index) => options.rebuild || always(build) || !fresh[index]),
+    absent: plan.pulls.filter(
+      (_, index) =>
+        !policies[index]?.includes('never') && (options.pull || !present[index] || outdated[index] === true),
+    ),
   }
 }
 
@@ -153,8 +159,10 @@ async function buildImage(
     // Clients before 23 have BuildKit behind this switch; later ones choose it themselves when it is there.
     const builder =
       options.legacyBuilder && context.env['DOCKER_BUILDKIT'] === undefined ? { DOCKER_BUILDKIT: '1' } : {}
+    const stdin = buildStdin(image.build)
     const ran = await context.docker.run(buildArgv(image, options), {
-      env: { ...buildEnv(image.build, (value) => new Secret(value)), ...builder },
+      env: { ...buildEnv(image), ...builder },
+      ...(stdin && { stdin }),
       signal: context.signal,
       onLine,
     })
@@ -164,8 +172,12 @@ async function buildImage(
 
 async function pullImage(context: Context, project: Project, plan: ImagePlan, ref: string): Promise<void> {
   const service = Object.entries(plan.refs).find(([, used]) => used === ref)?.[0] ?? ''
+  const platform = plan.wishes?.[ref]?.platform
   await stage(context, { id: `pull:${ref}`, title: `pull ${ref}`, service }, async (onLine) => {
-    const ran = await context.docker.run(['pull', ref], { signal: context.signal, onLine })
+    const ran = await context.docker.run(['pull', ...(platform === undefined ? [] : ['--platform', platform]), ref], {
+      signal: context.signal,
+      onLine,
+    })
     if (ran.code !== 0) throw new SlipwayError(missing(project, ref, ran.stderr))
   })
 }

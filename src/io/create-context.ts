@@ -3,9 +3,10 @@ import type { Actor, Context } from '../core/context.ts'
 import type { Emit } from '../core/event.ts'
 import { createClockPort } from './clock-port.ts'
 import { createDockerPort } from './docker-port.ts'
-import { createEdgePort, spawnDetached } from './edge-client.ts'
+import { createEdgePort } from './edge-client.ts'
 import { createFilesPort } from './files-port.ts'
 import { createNetworkPort } from './network-port.ts'
+import { spawnDetached } from './spawn-detached.ts'
 import { edgeHome, statePaths } from './state-paths.ts'
 
 /** What is told of the process, which this reads nothing of itself. */
@@ -33,6 +34,7 @@ export function createContext(facts: ProcessFacts): Context {
       socketPath: paths.edgeSocket,
       logPath: paths.edgeLog,
       version: facts.edgeVersion,
+      machine: { env: facts.env, platform: facts.platform },
       spawnEdge: () =>
         spawnDetached({ program, argv: [...words, 'edge', 'serve'], env: edgeEnv(facts.env), logPath: paths.edgeLog }),
     }),

@@ -1,21 +1,15 @@
-import { spawn } from 'node:child_process'
-import { chmod, mkdir, open, readFile, rm, stat } from 'node:fs/promises'
-import { closeSync, mkdirSync, openSync, statSync, truncateSync } from 'node:fs'
+import { readFile, stat } from 'node:fs/promises'
 import { request } from 'node:http'
-import { connect } from 'node:net'
 import { dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Argv } from '../core/argv.ts'
 import type { EdgePort } from '../core/context.ts'
 import { SlipwayError } from '../core/error.ts'
 import type { Failure } from '../core/error.ts'
 import type { EdgeRules, EdgeStatus, Owner } from '../core/route.ts'
-
-/** A started edge process. */
-export interface SpawnedEdge {
-  /** True once it ended. */
-  hasEnded(): boolean
-}
+import { changeTrust } from './edge-trust.ts'
+import { knock } from './knock.ts'
+import type { SpawnedEdge } from './spawn-detached.ts'
+import type { TrustOptions } from './edge-trust.ts'
 
 /** Where the edge is and how to start one. */
 export interface EdgeClientOptions {
@@ -27,6 +21,8 @@ export interface EdgeClientOptions {
   readonly version: string
   /** Starts an edge process that survives this one. */
   readonly spawnEdge: () => SpawnedEdge
+  /** The machine whose stores `trust` changes. */
+  readonly machine: Omit<TrustOptions, 'folder'>
   /** Longest time for an edge to start or to end, in milliseconds. Default: 10000. */
   readonly limitMs?: number
 }
@@ -40,8 +36,6 @@ interface Answer {
 const answerMs = 30_000
 const statusMs = 3000
 const pollMs = 15
-/** A log larger than this is emptied when an edge starts, in bytes. */
-const longestLog = 10 * 1024 * 1024
 const linesShown = 20
 /** How long the edge we started may be gone before another one that won must answer, in milliseconds. */
 const graceMs = 1000
@@ -59,6 +53,12 @@ export function createEdgePort(options: EdgeClientOptions): EdgePort {
       return startEdge(options)
     },
     apply: async (owner, rules) => applyRules(socketPath, owner, rules),
+    maintain: (owner, reason) => maintain(socketPath, owner, reason),
+    certificate: async () => {
+      const answer = await needed(socketPath, 'GET', '/authority')
+      return (answer as { readonly certificate: string }).certificate
+    },
+    trust: (wanted) => changeTrust({ ...options.machine, folder: dirname(socketPath) }, wanted),
   }
 }
 
@@ -68,10 +68,27 @@ async function askStatus(socketPath: string): Promise<EdgeStatus | undefined> {
 }
 
 async function applyRules(socketPath: string, owner: Owner, rules: EdgeRules): Promise<EdgeStatus> {
-  const path = `/owners/${encodeURIComponent(owner.project)}/${encodeURIComponent(owner.environment)}`
-  const answer = await ask(socketPath, 'PUT', path, answerMs, JSON.stringify(rules))
+  return (await needed(socketPath, 'PUT', pathOf('owners', owner), JSON.stringify(rules))) as EdgeStatus
+}
+
+async function maintain(socketPath: string, owner: Owner, reason: string | undefined): Promise<EdgeStatus> {
+  const path = pathOf('maintenance', owner)
+  const asked =
+    reason === undefined
+      ? needed(socketPath, 'DELETE', path)
+      : needed(socketPath, 'PUT', path, JSON.stringify({ reason }))
+  return (await asked) as EdgeStatus
+}
+
+/** Asks an edge that has to run. */
+async function needed(socketPath: string, method: string, path: string, body?: string): Promise<unknown> {
+  const answer = await ask(socketPath, method, path, answerMs, body)
   if (answer === undefined) throw unreachable('no edge runs')
-  return accepted(answer) as EdgeStatus
+  return accepted(answer)
+}
+
+function pathOf(collection: string, owner: Owner): string {
+  return `/${collection}/${encodeURIComponent(owner.project)}/${encodeURIComponent(owner.environment)}`
 }
 
 async function stopEdge({ socketPath, limitMs = 10_000 }: EdgeClientOptions): Promise<boolean> {
@@ -161,17 +178,6 @@ function unreachable(why: string, log: readonly string[] = []): SlipwayError {
   })
 }
 
-/** Tells whether somebody serves the socket, nobody does (`refused`) or there is none. */
-function knock(socketPath: string): Promise<'answers' | 'refused' | 'absent'> {
-  return new Promise((resolve) => {
-    const socket = connect(socketPath, () => {
-      socket.destroy()
-      resolve('answers')
-    })
-    socket.on('error', (error: NodeJS.ErrnoException) => resolve(error.code === 'ENOENT' ? 'absent' : 'refused'))
-  })
-}
-
 async function sizeOf(path: string): Promise<number> {
   return (await stat(path).catch(() => undefined))?.size ?? 0
 }
@@ -183,117 +189,4 @@ async function lastLines(path: string, from: number): Promise<readonly string[]>
     .split('\n')
     .filter((line) => line !== '')
     .slice(-linesShown)
-}
-
-/** How to start a process that outlives this one. */
-export interface DetachOptions {
-  readonly program: string
-  readonly argv: Argv
-  /** The whole environment of the process. */
-  readonly env: Readonly<Record<string, string | undefined>>
-  /** Takes what it prints; made with mode 0600. */
-  readonly logPath: string
-}
-
-/** Starts a process in a session of its own, with its output in a file. */
-export function spawnDetached({ program, argv, env, logPath }: DetachOptions): SpawnedEdge {
-  mkdirSync(dirname(logPath), { recursive: true, mode: 0o700 })
-  const log = openSync(logPath, 'a', 0o600)
-  if (statSync(logPath).size > longestLog) truncateSync(logPath)
-  let ended = false
-  const child = spawn(program, [...argv], { detached: true, stdio: ['ignore', log, log], env: { ...env }, cwd: '/' })
-  child.once('error', () => (ended = true))
-  child.once('exit', () => (ended = true))
-  child.unref()
-  closeSync(log)
-  return { hasEnded: () => ended }
-}
-
-/** The claim on a socket path: at most one process of the user has it. */
-export interface SocketClaim {
-  readonly path: string
-  claim(): Promise<boolean>
-  protect(): Promise<void>
-  release(): Promise<void>
-}
-
-/** Who claims, and how to tell whether another one lives. */
-export interface ClaimOptions {
-  readonly path: string
-  readonly pid: number
-  isAlive(pid: number): boolean
-}
-
-/** How long a claim that was taken over rests, so that another one who takes it over at the same moment is seen. */
-const settleMs = 250
-/** How long the holder of a claim may take until its socket answers, in milliseconds. */
-const startMs = 10_000
-
-/** Claims a socket path with a file beside it that says whose it is. */
-export function createSocketClaim(options: ClaimOptions): SocketClaim {
-  const { path, pid } = options
-  const claimPath = claimPathOf(path)
-  const release = async (): Promise<void> => {
-    if ((await readClaim(path)) === String(pid)) await rm(claimPath, { force: true })
-  }
-  return {
-    path,
-    release,
-    protect: () => chmod(path, 0o600),
-    claim: async () => {
-      await mkdir(dirname(path), { recursive: true, mode: 0o700 })
-      await chmod(dirname(path), 0o700)
-      if (!(await create(claimPath, pid)) && !(await takeOver(options))) return false
-      if ((await knock(path)) === 'answers') {
-        await release()
-        return false
-      }
-      await rm(path, { force: true })
-      return true
-    },
-  }
-}
-
-/** Takes a claim whose holder is gone; false when it lives or somebody else was faster. */
-async function takeOver(options: ClaimOptions): Promise<boolean> {
-  const { path, pid } = options
-  const holder = await readClaim(path)
-  if (!(await isStale(options, holder)) || (await readClaim(path)) !== holder) return false
-  await rm(claimPathOf(path), { force: true })
-  if (!(await create(claimPathOf(path), pid))) return false
-  await sleep(settleMs)
-  return (await readClaim(path)) === String(pid)
-}
-
-/** A holder that lives and has no socket yet is starting. A socket that nobody serves was left behind. */
-async function isStale({ path, isAlive }: ClaimOptions, holder: string): Promise<boolean> {
-  const end = Date.now() + (holder === '' || isAlive(Number(holder)) ? startMs : 0)
-  for (let refused = 0; ;) {
-    const answer = await knock(path)
-    if (answer === 'answers') return false
-    refused = answer === 'refused' ? refused + 1 : 0
-    if (refused > 1 || Date.now() >= end) return true
-    await sleep(settleMs / 5)
-  }
-}
-
-function claimPathOf(path: string): string {
-  return `${path}.pid`
-}
-
-function readClaim(path: string): Promise<string> {
-  return readFile(claimPathOf(path), 'utf8').catch(() => '')
-}
-
-/** Creates the claim file with the process id; false when there already is one. */
-async function create(path: string, pid: number): Promise<boolean> {
-  try {
-    const file = await open(path, 'wx', 0o600)
-    await file.writeFile(String(pid))
-    await file.close()
-    return true
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
-    throw error
-  }
 }

@@ -1,51 +1,116 @@
+import type { Scope } from './cursor.ts'
+import { givenKeys } from './given.ts'
+import { hideSecrets } from './hide-secrets.ts'
 import type { Fields } from './keys.ts'
-import type { OpenedCompose, ProjectSources } from './open-compose.ts'
+import { locateIn, isAt } from './key-path.ts'
+import type { OpenedCompose } from './open-compose.ts'
 import type { projectKeys } from './project-keys.ts'
-import type { Network, Project, Service } from './project.ts'
+import type { ConfigSource, GivenKey, Network, Project, SecretSource, Service, Volume } from './project.ts'
+import { isActive } from './service.ts'
 
 /** What the top level of a file says. */
 export type ProjectFields = Fields<typeof projectKeys>
 
-/** Makes the project of what was read: names in the engine, and only what a service uses. */
-export function assembleProject(
-  opened: OpenedCompose,
-  sources: Pick<ProjectSources, 'directory' | 'compose'>,
-  fields: ProjectFields,
-  locate: Project['locate'],
-): Project {
-  const services = [...(fields.services ?? [])].map(([name, service]): [string, Service] => [
-    name,
-    { name, ...service },
-  ])
-  const used = usedNames(services.map(([, service]) => service))
-  const fullName = (key: string, name?: string) => name ?? `${opened.name}_${key}`
-  const networks = [...used.networks].map((key): [string, Network] => {
-    const { name, internal = false } = fields.networks?.get(key) ?? {}
-    return [key, { name: fullName(key, name), internal }]
-  })
-  const volumes = [...used.volumes].map(
-    (key) => [key, { name: fullName(key, fields.volumes?.get(key)?.name) }] as const,
-  )
+/** Makes the project of what was read: names in the engine, and only what an active service uses. */
+export function assembleProject(opened: OpenedCompose, fields: ProjectFields, places: Scope['places']): Project {
+  const { profiles, tree } = opened
+  const all = [...(fields.services ?? [])].map(([name, service]): Service => ({ name, ...service }))
+  const services = withoutInactive(all.filter((service) => isActive(service.profiles, profiles)))
+  const inactive = all.filter((service) => !isActive(service.profiles, profiles))
+  let given: readonly GivenKey[] | undefined
   return {
     name: opened.name,
-    directory: sources.directory,
-    files: [sources.compose.name],
-    services: Object.fromEntries(services),
-    networks: Object.fromEntries(networks),
-    volumes: Object.fromEntries(volumes),
-    secrets: Object.fromEntries([...(fields.secrets ?? [])].filter(([key]) => used.secrets.has(key))),
-    locate,
+    directory: opened.directory,
+    files: opened.files,
+    services: Object.fromEntries(services.map((service) => [service.name, service])),
+    inactive: Object.fromEntries(inactive.map(({ name, profiles: own = [] }) => [name, own])),
+    ...resourcesOf(opened, fields, services),
+    locate: (path) => locateIn(tree, path),
+    placeOf: (part) => {
+      const place = places.get(part)
+      return place && { path: place.path, at: place.keyAt }
+    },
+    has: (path) => isAt(tree, path),
+    // Most runs never ask, and a large file has thousands.
+    get given() {
+      return (given ??= givenKeys(tree))
+    },
+    hideSecrets: (text) => hideSecrets(text, opened.secretValues),
     variable: opened.variable,
   }
 }
 
-/** What no service uses is not made, as in Compose. */
-function usedNames(services: readonly Service[]): Record<'networks' | 'volumes' | 'secrets', ReadonlySet<string>> {
+/** A dependency that need not be there is left out when it is not. */
+function withoutInactive(services: readonly Service[]): readonly Service[] {
+  const names = new Set(services.map((service) => service.name))
+  return services.map((service) => ({
+    ...service,
+    dependsOn: service.dependsOn.filter((on) => on.required !== false || names.has(on.service)),
+  }))
+}
+
+type Resources = Pick<Project, 'networks' | 'volumes' | 'secrets' | 'configs' | 'models'>
+
+function resourcesOf(opened: OpenedCompose, fields: ProjectFields, services: readonly Service[]): Resources {
+  const used = usedNames(services)
+  const named = <T extends Named>(key: string, each: T) => withName(opened.name, key, each)
+  const models = [...(fields.models ?? [])].filter(([key]) => used.models.has(key))
   return {
-    networks: new Set(services.flatMap((service) => service.networks.map((use) => use.network))),
-    volumes: new Set(
-      services.flatMap((service) => service.volumes.flatMap((mount) => (mount.type === 'volume' ? mount.source : []))),
-    ),
-    secrets: new Set(services.flatMap((service) => service.secrets.map((secret) => secret.source))),
+    networks: pick(used.networks, (key): Network => {
+      const { external, ...rest } = fields.networks?.get(key) ?? {}
+      return { internal: false, ...rest, ...named(key, { ...rest, ...external }) }
+    }),
+    volumes: pick(used.volumes, (key): Volume => {
+      const { external, ...rest } = fields.volumes?.get(key) ?? {}
+      return { ...rest, ...named(key, { ...rest, ...external }) }
+    }),
+    secrets: objects(opened.name, fields.secrets, used.secrets),
+    configs: objects(opened.name, fields.configs, used.configs),
+    ...(models.length > 0 && { models: Object.fromEntries(models) }),
+  }
+}
+
+interface Named {
+  readonly name?: string
+  readonly external?: boolean
+}
+
+/** Things of the project's own carry its name; those of others are called as the file calls them. */
+function withName(project: string, key: string, { name, external }: Named): { name: string; external?: true } {
+  return { name: name ?? (external ? key : `${project}_${key}`), ...(external && { external }) }
+}
+
+function pick<T>(names: ReadonlySet<string>, make: (key: string) => T): Record<string, T> {
+  return Object.fromEntries([...names].map((key) => [key, make(key)]))
+}
+
+function objects<T extends SecretSource | ConfigSource>(
+  project: string,
+  all: ReadonlyMap<string, T> | undefined,
+  used: ReadonlySet<string>,
+): Record<string, T> {
+  const entries = [...(all ?? [])].filter(([key]) => used.has(key))
+  return Object.fromEntries(
+    entries.map(([key, each]) => {
+      const { name } = withName(project, key, {
+        ...(each.name !== undefined && { name: each.name }),
+        external: each.type === 'external',
+      })
+      return [key, { ...each, name }]
+    }),
+  )
+}
+
+type Section = 'networks' | 'volumes' | 'secrets' | 'configs' | 'models'
+
+/** What no service uses is not made, as in Compose. */
+function usedNames(services: readonly Service[]): Record<Section, ReadonlySet<string>> {
+  const each = (names: (service: Service) => readonly string[]) => new Set(services.flatMap(names))
+  return {
+    networks: each((service) => service.networks.map((use) => use.network)),
+    volumes: each((service) => service.volumes.flatMap((mount) => (mount.type === 'volume' ? mount.source : []))),
+    secrets: each((service) => [...service.secrets, ...(service.build?.secrets ?? [])].map((secret) => secret.source)),
+    configs: each((service) => (service.configs ?? []).map((config) => config.source)),
+    models: each((service) => Object.keys(service.models ?? {})),
   }
 }

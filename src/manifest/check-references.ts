@@ -9,22 +9,40 @@ const sections: Readonly<Record<Reference['kind'], string>> = {
   volume: 'volumes',
   network: 'networks',
   secret: 'secrets',
+  config: 'configs',
+  model: 'models',
   service: 'services',
 }
 
-/** Reports each name that is used and not declared. */
-export function checkReferences(scope: Scope, declared: Declared): void {
+/** Reports each name that is used and not declared. `inactive` are services that are there and do not run, with their profiles. */
+export function checkReferences(
+  scope: Scope,
+  declared: Declared,
+  inactive: Readonly<Record<string, readonly string[]>>,
+): void {
   for (const reference of scope.references) {
     if (isFull(scope.issues)) return
-    if (!declared[reference.kind].has(reference.name)) reportUndeclared(reference, declared)
+    if (declared[reference.kind].has(reference.name)) continue
+    const profiles = reference.kind === 'service' && Object.hasOwn(inactive, reference.name) && inactive[reference.name]
+    if (!profiles) reportUndeclared(reference, declared)
+    else if (reference.required !== false) reportInactive(reference, profiles)
   }
+}
+
+function reportInactive({ name, cursor }: Reference, profiles: readonly string[]): void {
+  const message = `the service \`${shortText(name)}\` is not active, since none of its profiles is`
+  const fix = `Activate one of ${profiles.map(shortText).join(', ')}, or write \`required: false\`.`
+  report(cursor, { code: 'inactive-service', message, fix })
 }
 
 function reportUndeclared({ kind, name, cursor }: Reference, declared: Declared): void {
   const near = nearestWord(name, declared[kind])
   const section = sections[kind]
   // A name that a variable gave is shown as the variable.
-  const given = cursor.tree.kind === 'scalar' && cursor.tree.raw !== cursor.tree.value ? cursor.tree.raw : name
+  const given =
+    cursor.tree.kind === 'scalar' && typeof cursor.tree.value === 'string' && cursor.tree.raw !== cursor.tree.value
+      ? cursor.tree.raw
+      : name
   const fix =
     near !== undefined
       ? `Did you mean \`${near}\`?`
@@ -43,7 +61,7 @@ export function checkPortClaims(scope: Scope): void {
   const byPort = new Map<number, PortClaim[]>()
   for (const claim of scope.portClaims) {
     const earlier = byPort.get(claim.hostPort) ?? []
-    const clash = earlier.find((each) => overlaps(each.hostIp, claim.hostIp))
+    const clash = earlier.find((each) => each.protocol === claim.protocol && overlaps(each.hostIp, claim.hostIp))
     if (clash) reportClash(claim, clash)
     else byPort.set(claim.hostPort, [...earlier, claim])
   }

@@ -1,13 +1,16 @@
 import type { Issue, Position } from '../core/issue.ts'
 import { collectIssue } from './collect-issue.ts'
 import { childPath } from './key-path.ts'
+import type { FileStore } from './load/file-store.ts'
 import type { Lookup } from './substitute.ts'
 import { describeKind, type Tree } from './tree.ts'
 
 /** A name in one part of the file that another part must declare. */
 export interface Reference {
-  readonly kind: 'volume' | 'network' | 'secret' | 'service'
+  readonly kind: 'volume' | 'network' | 'secret' | 'config' | 'model' | 'service'
   readonly name: string
+  /** False: nobody minds when a service is there but not active. */
+  readonly required?: boolean
   readonly cursor: Cursor
 }
 
@@ -15,6 +18,7 @@ export interface Reference {
 export interface PortClaim {
   readonly hostIp: string
   readonly hostPort: number
+  readonly protocol: string
   readonly cursor: Cursor
 }
 
@@ -24,11 +28,15 @@ export interface Scope {
   readonly directory: string
   /** Variables as interpolation sees them. */
   readonly variable: Lookup
-  /** Texts of the files that `env_file` names, by absolute path; undefined for a file that is not there. */
-  readonly envFiles: ReadonlyMap<string, string | undefined>
+  /** Where `env_file` and `label_file` are read. */
+  readonly store: FileStore
+  /** Profiles that are active. */
+  readonly profiles: ReadonlySet<string>
   readonly issues: Issue[]
   readonly references: Reference[]
   readonly portClaims: PortClaim[]
+  /** Where a part of the model was read that has no key path of its own: ports and mounts. */
+  readonly places: WeakMap<object, Pick<Cursor, 'path' | 'keyAt'>>
 }
 
 /** A place in the file while it is read: what stands there, the key path to it, and the shared scope. */
@@ -112,7 +120,7 @@ export function shortText(text: string): string {
 }
 
 /** The last part of the key path, in backquotes, for a message. */
-export function nameOf(cursor: Cursor): string {
+function nameOf(cursor: Cursor): string {
   const last = /(?:[^.[\]]+(?:\[\d+\])*|\["(?:[^"\\]|\\.)*"\](?:\[\d+\])*)$/.exec(cursor.path)?.[0]
   return `\`${last ?? cursor.path}\``
 }

@@ -20,6 +20,17 @@ export function locateIn(root: Mapping, path: string): Position {
   return at
 }
 
+/** True when something stands at exactly this key path. */
+export function isAt(root: Mapping, path: string): boolean {
+  let tree: Tree = root
+  for (let rest = path; rest !== '';) {
+    const step: Step | undefined = firstStep(tree, rest)
+    if (!step) return false
+    ;({ tree, rest } = step)
+  }
+  return true
+}
+
 interface Step {
   readonly tree: Tree
   readonly at: Position
@@ -37,7 +48,9 @@ function firstStep(tree: Tree, path: string): Step | undefined {
 function keyStep(tree: Mapping, path: string): Step | undefined {
   let best: Step | undefined
   for (const [key, entry] of tree.entries) {
-    for (const form of [key, childPath('', key)]) {
+    // Only a key that is quoted or cut short is written otherwise than it is, and to find that out costs more than to look.
+    const forms = path.startsWith('[') || key.length > 100 ? [key, childPath('', key)] : [key]
+    for (const form of forms) {
       const rest = restAfter(path, form)
       if (rest === undefined || (best && rest.length >= best.rest.length)) continue
       best = { tree: entry.value, at: entry.keyAt, rest }

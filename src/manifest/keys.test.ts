@@ -1,15 +1,17 @@
 import { describe, expect, it } from 'vitest'
 import type { KeyTable } from './keys.ts'
+import { notYetOnDocker } from './not-yet-on-docker.ts'
 import { projectKeys } from './project-keys.ts'
 import { buildKeys } from './readers/build.ts'
 import { dependencyKeys } from './readers/depends-on.ts'
-import { deployKeys, updateConfigKeys } from './readers/deploy.ts'
+import * as deploy from './readers/deploy.ts'
 import { envFileKeys } from './readers/env-files.ts'
 import { healthcheckKeys } from './readers/healthcheck.ts'
-import { mountKeys } from './readers/mounts.ts'
-import { networkKeys, networkUseKeys, volumeKeys } from './readers/networks.ts'
+import { bindKeys, mountKeys, volumeOptionKeys } from './readers/mounts.ts'
+import { ipamKeys, networkKeys, networkUseKeys, volumeKeys } from './readers/networks.ts'
 import { portKeys } from './readers/ports.ts'
-import { secretKeys, secretMountKeys } from './readers/secrets.ts'
+import * as process from './readers/process.ts'
+import { configKeys, secretKeys, secretMountKeys } from './readers/secrets.ts'
 import { tmpfsKeys } from './readers/tmpfs.ts'
 import { serviceKeys } from './service-keys.ts'
 
@@ -38,19 +40,51 @@ const specification: readonly (readonly [string, KeyTable, string])[] = [
   ['healthcheck', healthcheckKeys, 'disable interval retries start_interval start_period test timeout'],
   [
     'deploy',
-    deployKeys,
+    deploy.deployKeys,
     'endpoint_mode labels mode placement replicas resources restart_policy rollback_config update_config',
   ],
-  ['update_config', updateConfigKeys, 'delay failure_action max_failure_ratio monitor order parallelism'],
+  ['update_config', deploy.updateConfigKeys, 'delay failure_action max_failure_ratio monitor order parallelism'],
   ['network', networkKeys, 'attachable driver driver_opts enable_ipv4 enable_ipv6 external internal ipam labels name'],
   ['volume', volumeKeys, 'driver driver_opts external labels name'],
   ['secret', secretKeys, 'driver driver_opts environment external file labels name template_driver'],
   ['secret of a service', secretMountKeys, 'gid mode source target uid'],
+  ['config', configKeys, 'content environment external file labels name template_driver'],
+  ['bind', bindKeys, 'create_host_path propagation recursive selinux'],
+  ['volume of a mount', volumeOptionKeys, 'labels nocopy subpath'],
+  ['ipam', ipamKeys, 'config driver options'],
+  ['device request', deploy.deviceRequestKeys, 'capabilities count device_ids driver options'],
+  ['limits', deploy.limitKeys, 'cpus memory pids'],
+  ['reservations', deploy.reservationKeys, 'cpus devices generic_resources memory'],
+  ['resources', deploy.resourceKeys, 'limits reservations'],
+  ['restart_policy', deploy.restartPolicyKeys, 'condition delay max_attempts window'],
+  ['placement', deploy.placementKeys, 'constraints max_replicas_per_node preferences'],
+  ['ulimit', process.ulimitKeys, 'hard soft'],
+  ['device', process.deviceKeys, 'permissions source target'],
+  ['logging', process.loggingKeys, 'driver options'],
+  [
+    'blkio_config',
+    process.blkioKeys,
+    'device_read_bps device_read_iops device_write_bps device_write_iops weight weight_device',
+  ],
+  ['hook', process.hookKeys, 'command environment privileged user working_dir'],
+  ['pre_start', process.preStartKeys, 'command environment image per_replica privileged user working_dir'],
+  ['credential_spec', process.credentialKeys, 'config file registry'],
+  ['provider', process.providerKeys, 'options type'],
+  ['watch', process.watchKeys, 'action exec ignore include initial_sync path target'],
+  ['develop', process.developKeys, 'watch'],
+  ['model', process.modelKeys, 'context_size model name runtime_flags'],
+  ['model of a service', process.modelUseKeys, 'endpoint_var model_var'],
   ['env_file', envFileKeys, 'format path required'],
 ]
 
 describe('the tables of keys', () => {
   it.each(specification)('know every key of a %s', (_, table, keys) => {
     expect(Object.keys(table).toSorted()).toEqual(keys.split(' '))
+  })
+
+  it('know every key of a service that the platform docker does not honour yet', () => {
+    const names = Object.keys(notYetOnDocker).map((key) => /^services\.\*\.([a-z_]+)/.exec(key)?.[1])
+    const unknown = names.filter((name) => name !== undefined && !Object.hasOwn(serviceKeys, name))
+    expect(unknown).toEqual([])
   })
 })

@@ -1,32 +1,46 @@
 import { entriesOf, isNull, report, reportType, type Cursor, type Reader } from './cursor.ts'
 import { nearestWord } from './did-you-mean.ts'
 
-/** A key of the Compose Specification that the platform `docker` does not honour yet. */
-export interface Unsupported {
-  readonly unsupported: true
-  /** What to do instead. */
-  readonly fix?: string
-}
-
 /** The keys a mapping may have: what reads each of them. Data, from which the table of keys in the docs is made. */
-export type KeyTable = Readonly<Record<string, Reader<unknown> | Unsupported>>
+export type KeyTable = Readonly<Record<string, Reader<unknown>>>
 
 /** What a table reads: each key with the type its reader gives. */
 export type Fields<T extends KeyTable> = {
-  readonly [K in keyof T as T[K] extends Unsupported ? never : K]?: T[K] extends Reader<infer V> ? V : never
+  readonly [K in keyof T]?: T[K] extends Reader<infer V> ? V : never
 }
 
-/** The entry of a key that is not supported yet, with what to do instead. */
-export function unsupported(fix?: string): Unsupported {
-  return { unsupported: true, ...(fix !== undefined && { fix }) }
+type Camel<S> = S extends `${infer A}_${infer B}` ? `${A}${Capitalize<Camel<B> & string>}` : S
+
+/** Fields under the names that the model has: `cache_from` is `cacheFrom`. */
+export type CamelFields<F> = { readonly [K in keyof F as Camel<K>]: F[K] }
+
+/** Renames the fields of a table to the names of the model. */
+export function camelFields<F extends object>(fields: F): CamelFields<F> {
+  const entries = Object.entries(fields).map(([key, value]) => [
+    key.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()),
+    value,
+  ])
+  // The type says the same as the line above; the compiler cannot see through `fromEntries`.
+  return Object.fromEntries(entries) as CamelFields<F>
 }
 
-/** Entries for keys that are not supported yet and have no advice of their own. */
-export function unsupportedKeys<K extends string>(...keys: readonly K[]): { readonly [P in K]: Unsupported } {
-  return Object.fromEntries(keys.map((key) => [key, unsupported()])) as { [P in K]: Unsupported }
+/** A reader of a mapping by its table, under the names of the model. */
+export function shapeOf<T extends KeyTable>(table: T): Reader<CamelFields<Fields<T>>> {
+  return (cursor) => {
+    const fields = readKeys(cursor, table)
+    return fields && camelFields(fields)
+  }
 }
 
-/** Reads a mapping by its table. Unknown and unsupported keys are issues; `x-` keys are left alone. */
+/** Like `shapeOf`; nothing behind the key counts as an empty mapping. */
+export function optionalShapeOf<T extends KeyTable>(table: T): Reader<CamelFields<Fields<T>>> {
+  return (cursor) => {
+    const fields = optionalKeys(table)(cursor)
+    return fields && camelFields(fields)
+  }
+}
+
+/** Reads a mapping by its table. Unknown keys are issues; `x-` keys are left alone. */
 export function readKeys<T extends KeyTable>(cursor: Cursor, table: T): Fields<T> | undefined {
   if (cursor.tree.kind !== 'map') return reportType(cursor, 'a mapping')
   const fields: [string, unknown][] = []
@@ -46,18 +60,7 @@ export function optionalKeys<T extends KeyTable>(table: T): Reader<Fields<T>> {
 
 function readKey(key: string, child: Cursor, table: KeyTable): unknown {
   const entry = Object.hasOwn(table, key) ? table[key] : undefined
-  if (entry === undefined) return reportUnknown(key, child, table)
-  return typeof entry === 'function' ? entry(child) : reportUnsupported(child, `\`${key}\``, entry.fix)
-}
-
-/** Reports that what stands at the cursor is known to the specification and not supported yet. */
-export function reportUnsupported(cursor: Cursor, what: string, fix?: string): undefined {
-  return report(cursor, {
-    code: 'not-supported',
-    at: cursor.keyAt,
-    message: `${what} is not supported yet on the platform docker`,
-    fix: fix ?? `Remove ${what}, if the project can do without it.`,
-  })
+  return entry === undefined ? reportUnknown(key, child, table) : entry(child)
 }
 
 function reportUnknown(key: string, child: Cursor, table: KeyTable): undefined {

@@ -1,11 +1,17 @@
-import type { Env } from './open-compose.ts'
+import type { Env } from './env.ts'
 
 /** Where a project is and how to read its files. */
 export interface ManifestInput {
-  /** Absolute folder in which the Compose file is looked for. */
+  /** Absolute folder in which the Compose file is looked for, then in the folders above it. */
   readonly directory: string
-  /** Files the user named with `-f`, absolute or relative to the folder. */
+  /** Files the user named with `-f`, absolute or relative to the folder; later ones go over earlier ones. */
   readonly files?: readonly string[]
+  /** Profiles that are active beside those of `COMPOSE_PROFILES`; `*` stands for all. */
+  readonly profiles?: readonly string[]
+  /** For which environment slipway.yaml is read. Default `local`. */
+  readonly environment?: string
+  /** `any`: what the platform `docker` does not honour is no issue, for a look at the model alone. Default `docker`. */
+  readonly platform?: 'docker' | 'any'
   readonly env: Env
   /** Text of a file, or undefined when there is none. */
   readonly readText: (path: string) => Promise<string | undefined>

@@ -35,16 +35,17 @@ describe('YAML that cannot be read', () => {
     ['reserved character', 'services:\n  web:\n    image: @a\n'],
     ['escape', 'services:\n  web:\n    image: "a\\qb"\n'],
     ['duplicate key', 'services:\n  web:\n    image: a\n    image: b\n'],
-    ['two documents', 'services:\n  web: {image: a}\n---\nservices: {}\n'],
+    ['a second document that is a list', 'services:\n  web: {image: a}\n---\n- a\n'],
+    ['byte order mark alone', '\uFEFF'],
     ['list on top', '- services\n'],
     ['text on top', 'services'],
     ['unknown anchor', 'x-a: &app {image: a}\nservices:\n  web: *ap\n'],
     ['recursive anchor', 'services: &a\n  web: *a\n'],
     ['merge of text', 'services:\n  web:\n    <<: nginx\n    image: a\n'],
-    ['unknown tag', 'services:\n  web:\n    image: !reset a\n'],
+    ['unknown tag', 'services:\n  web:\n    image: !vault a\n'],
     ['key that is a list', 'services:\n  ? [a]\n  : {image: a}\n'],
     ['not UTF-8', 'services:\n  web: {image: "\uFFFD"}\n'],
-    ['too large', `# ${'x'.repeat(600_000)}`],
+    ['too large', `# ${'x'.repeat(10 * 1024 * 1024)}`],
     ['too deep', `x-a: ${'['.repeat(200)}${']'.repeat(200)}\nservices: {a: {image: a}}`],
     ['far too deep', '['.repeat(20_000)],
   ])('%s', (_, text) => {
@@ -97,26 +98,23 @@ describe('keys', () => {
   it('known and not supported yet', () => {
     expect(
       problems(
-        'include: [a.yaml]\nservices:\n  web:\n    image: a\n    container_name: x\n    privileged: true\n    deploy: {resources: {}, mode: global}\n    build: {context: ., ssh: [default]}\n',
+        'services:\n  web:\n    image: a\n    container_name: web\n    privileged: true\n    deploy: {resources: {}, mode: global}\n    build: {context: ., ssh: [default]}\n',
       ),
     ).toMatchInlineSnapshot(`
       "
-      compose.yaml:1:1 include [error not-supported]
-        \`include\` is not supported yet on the platform docker
-        fix: Put the services into this file.
-      compose.yaml:5:5 services.web.container_name [error not-supported]
+      compose.yaml:4:5 services.web.container_name [error not-supported]
         \`container_name\` is not supported yet on the platform docker
         fix: Remove it: two releases of one service run side by side. Services are reached by their name.
-      compose.yaml:6:5 services.web.privileged [error not-supported]
+      compose.yaml:5:5 services.web.privileged [error not-supported]
         \`privileged\` is not supported yet on the platform docker
         fix: Remove \`privileged\`, if the project can do without it.
-      compose.yaml:7:14 services.web.deploy.resources [error not-supported]
+      compose.yaml:6:14 services.web.deploy.resources [error not-supported]
         \`resources\` is not supported yet on the platform docker
         fix: Remove \`resources\`, if the project can do without it.
-      compose.yaml:7:29 services.web.deploy.mode [error not-supported]
+      compose.yaml:6:29 services.web.deploy.mode [error not-supported]
         \`mode\` other than replicated is not supported yet on the platform docker
         fix: Remove the key, or set it to replicated.
-      compose.yaml:8:25 services.web.build.ssh [error not-supported]
+      compose.yaml:7:25 services.web.build.ssh [error not-supported]
         \`ssh\` is not supported yet on the platform docker
         fix: Remove \`ssh\`, if the project can do without it.
       "
@@ -258,6 +256,9 @@ describe('values', () => {
       ),
     ).toMatchInlineSnapshot(`
       "
+      compose.yaml:2:15 volumes.v.driver [error conflict]
+        \`external\` and \`driver\` exclude each other
+        fix: Keep one of the two.
       compose.yaml:2:15 volumes.v.driver [error not-supported]
         \`driver\` other than local is not supported yet on the platform docker
         fix: Remove the key, or set it to local.
@@ -268,16 +269,16 @@ describe('values', () => {
         \`ipam\` is not supported yet on the platform docker
         fix: Remove \`ipam\`, if the project can do without it.
       compose.yaml:4:15 secrets.s.external [error not-supported]
-        \`external\` is not supported yet on the platform docker
+        \`external\` other than false is not supported yet on the platform docker
         fix: Use \`file\` or \`environment\`.
       compose.yaml:4:35 secrets.t [error bad-secret]
         a secret needs a source
         accepted: \`file\` or \`environment\`
-        fix: Give exactly one of the two.
+        fix: Give exactly one of them.
       compose.yaml:4:42 secrets.u [error bad-secret]
         a secret cannot have two sources
         accepted: \`file\` or \`environment\`
-        fix: Give exactly one of the two.
+        fix: Give exactly one of them.
       "
     `)
   })

@@ -1,57 +1,100 @@
 import type { Issue } from '../core/issue.ts'
-import { parseDotenv } from './dotenv.ts'
-import { interpolate } from './interpolate.ts'
+import type { Env } from './env.ts'
+import { findFiles } from './load/find-files.ts'
+import type { FileStore } from './load/file-store.ts'
+import type { Shared } from './load/load.ts'
+import { rememberSecrets } from './hide-secrets.ts'
+import { loadModel } from './load/load-model.ts'
+import { environmentLookup, folderOf, readVariableFiles, variableFiles } from './load/variables.ts'
 import { chooseProjectName } from './project-name.ts'
+import { mergeOverrides } from './slipway/merge-overrides.ts'
+import { openSlipway, type SlipwayUse } from './slipway/open-slipway.ts'
+import type { Settings } from './slipway/settings.ts'
 import type { Lookup } from './substitute.ts'
 import type { Mapping } from './tree.ts'
-import { parseYaml, type SourceFile } from './yaml-tree.ts'
 
-/** Environment variables of the user. */
-export type Env = Readonly<Record<string, string | undefined>>
-
-/** The files of a project as texts. */
-export interface ProjectSources {
-  /** Absolute folder of the Compose file; relative paths inside it start here. */
+/** Where to begin. */
+export interface Opening {
+  /** Absolute folder where the user is. */
   readonly directory: string
-  readonly compose: SourceFile
-  /** The `.env` beside it. */
-  readonly dotenv?: SourceFile
-  /** Texts of the files that `env_file` names, by absolute path; undefined for a file that is not there. */
-  readonly envFiles?: ReadonlyMap<string, string | undefined>
+  /** Files named with `-f`. */
+  readonly files: readonly string[]
+  /** Profiles named on the command line. */
+  readonly profiles: readonly string[]
+  readonly platform: 'docker' | 'any'
+  readonly env: Env
+  readonly store: FileStore
+  /** Absent: slipway.yaml is not looked for. */
+  readonly slipway?: SlipwayUse
 }
 
-/** A Compose file after interpolation, before it has a meaning. */
+/** The files of a project after merging and interpolation, before they have a meaning. */
 export interface OpenedCompose {
   readonly name: string
+  /** Absolute folder of the first file; relative paths start here. */
+  readonly directory: string
+  /** As the user would name them. */
+  readonly files: readonly string[]
   readonly tree: Mapping
   readonly variable: Lookup
+  readonly profiles: ReadonlySet<string>
+  /** Values of variables that are named like secrets and were used. */
+  readonly secretValues: ReadonlySet<string>
+  /** What slipway.yaml says for the environment. */
+  readonly settings?: Settings
 }
 
-/** Parses and interpolates a Compose file; undefined when it is no YAML mapping. */
-export function openCompose(sources: ProjectSources, env: Env, issues: Issue[]): OpenedCompose | undefined {
-  const dotenv = readDotenv(sources.dotenv, env, issues)
-  const lookup: Lookup = (name) => (Object.hasOwn(env, name) ? env[name] : undefined) ?? dotenv.get(name)
-  const { tree, issues: found } = parseYaml(sources.compose)
-  issues.push(...found)
-  if (!tree) return undefined
-  const name = chooseProjectName(tree, sources.directory, lookup, issues)
+/** Finds, parses, interpolates and merges the files of a project; undefined when there is no model, or files are to be read first. */
+export function openCompose(opening: Opening, issues: Issue[]): OpenedCompose | undefined {
+  const { store, slipway } = opening
+  const env = environmentLookup(opening.env)
+  const besides = opening.files.length > 0 ? undefined : folderVariables(opening.directory, opening, env, [])
+  const here: Lookup = (name) => env(name) ?? besides?.get(name)
+  const paths = findFiles({ ...opening, variable: here, issues })
+  const directory = folderOf(paths, opening.directory)
+  const dotenv = folderVariables(directory, opening, here, issues)
+  const lookup: Lookup = (name) => here(name) ?? dotenv.get(name)
+  const settings = slipway && paths.length > 0 ? openSlipway(directory, store, slipway, issues) : undefined
+  if (paths.length === 0 || store.wanted.size > 0 || issues.some((issue) => issue.code === 'file-missing'))
+    return undefined
+  const name = chooseProjectName(paths, {
+    store,
+    directory,
+    lookup,
+    issues,
+    ...(settings?.project && { declared: settings.project }),
+  })
   // The specification exposes the chosen name under this variable, wherever it came from.
-  const variable: Lookup = (each) => (each === 'COMPOSE_PROJECT_NAME' ? name : lookup(each))
-  return { name, tree: interpolate(tree, variable, issues), variable }
+  const named: Lookup = (each) => (each === 'COMPOSE_PROJECT_NAME' ? name : lookup(each))
+  const secretValues = new Set<string>()
+  const variable = rememberSecrets(named, secretValues)
+  const shared: Shared = { loadModel, opened: new Map(), files: new Set(), lookups: new Map(), secretValues }
+  const model = loadModel(paths, { store, variable, directory, issues, trail: [], shared })
+  if (!model) return undefined
+  const tree = mergeOverrides(model, settings, variable, issues)
+  const files = [...shared.files].map((path) => store.name(path))
+  return {
+    name,
+    directory,
+    files,
+    tree,
+    variable,
+    secretValues,
+    profiles: activeProfiles(opening.profiles, lookup),
+    ...(settings && { settings }),
+  }
 }
 
-function readDotenv(file: SourceFile | undefined, env: Env, issues: Issue[]): ReadonlyMap<string, string> {
-  const values = new Map<string, string>()
-  if (!file) return values
-  const lookup: Lookup = (name) => (Object.hasOwn(env, name) ? env[name] : undefined)
-  for (const { line, ...problem } of parseDotenv(file.text, lookup, values)) {
-    issues.push({
-      code: 'bad-env-file',
-      at: { file: file.name, line, column: 1 },
-      path: '',
-      accepted: 'NAME=value',
-      ...problem,
-    })
-  }
-  return values
+function folderVariables(
+  directory: string,
+  { directory: cwd, store }: Opening,
+  before: Lookup,
+  issues: Issue[],
+): ReadonlyMap<string, string> {
+  return readVariableFiles(variableFiles(directory, cwd, before), before, { store, issues })
+}
+
+function activeProfiles(named: readonly string[], lookup: Lookup): ReadonlySet<string> {
+  const fromVariable = (lookup('COMPOSE_PROFILES') ?? '').split(',').map((profile) => profile.trim())
+  return new Set([...named, ...fromVariable].filter((profile) => profile !== ''))
 }

@@ -124,9 +124,10 @@ describe('a service', () => {
       {
         volumes: [
           { type: 'volume', source: 'data', target: '/d', readOnly: true },
-          { type: 'bind', source: directory, target: '/s', readOnly: false },
+          { type: 'bind', source: directory, target: '/s', readOnly: false, createHostPath: true },
+          { type: 'tmpfs', target: '/t', readOnly: false, size: 67_108_864, mode: 0o1777 },
         ],
-        tmpfs: ['/t:size=67108864,mode=1777'],
+        tmpfs: [],
       },
     ],
     ['tmpfs', 'tmpfs: /run', { tmpfs: ['/run'] }],
@@ -237,10 +238,10 @@ secrets: {s: {environment: TOKEN}, unused: {file: x}}
     expect(project).toMatchObject({ name: 'shop', directory, files: ['compose.yaml'] })
     expect(project.volumes).toEqual({ v: { name: 'shop_v' }, w: { name: 'shared' } })
     expect(project.networks).toEqual({
-      n: { name: 'shop_n', internal: true },
+      n: { name: 'shop_n', internal: true, driver: 'bridge' },
       default: { name: 'shop_default', internal: false },
     })
-    expect(project.secrets).toEqual({ s: { type: 'environment', variable: 'TOKEN' } })
+    expect(project.secrets).toEqual({ s: { type: 'environment', variable: 'TOKEN', name: 'shop_s' } })
   })
 
   it.each([

@@ -1,71 +1,98 @@
-import { hasErrors, sortIssues, type Issue } from '../core/issue.ts'
+import { join } from 'node:path'
+import { sortIssues, type Issue } from '../core/issue.ts'
 import { assembleProject, type ProjectFields } from './assemble-project.ts'
 import { checkDependencies } from './check-dependencies.ts'
-import { checkPortClaims, checkReferences } from './check-references.ts'
+import { checkPortClaims, checkReferences, type Declared } from './check-references.ts'
 import { at, entriesOf, report, type Cursor, type Scope } from './cursor.ts'
-import { locateIn } from './key-path.ts'
 import { readKeys } from './keys.ts'
-import { openCompose, type Env, type OpenedCompose, type ProjectSources } from './open-compose.ts'
+import { FileStore } from './load/file-store.ts'
+import { checkNotYetOnDocker } from './not-yet-on-docker.ts'
+import type { Env } from './env.ts'
+import { openCompose, type OpenedCompose, type Opening } from './open-compose.ts'
 import { projectKeys } from './project-keys.ts'
 import type { Project } from './project.ts'
-import { readEnvFiles } from './readers/env-files.ts'
+import { joinSettings } from './slipway/join-settings.ts'
+import type { SourceFile } from './yaml-tree.ts'
 
 /** A project, perhaps with warnings; or no project and at least one error. */
 export type ReadResult =
   | { readonly project: Project; readonly issues: readonly Issue[] }
   | { readonly project?: undefined; readonly issues: readonly Issue[] }
 
-/** Reads a project from texts: every problem is an issue, and all of them come together. */
-export function parseProject(sources: ProjectSources, env: Env): ReadResult {
-  const issues: Issue[] = []
-  const opened = openCompose(sources, env, issues)
-  return opened ? buildProject(opened, sources, issues) : failed(issues)
+/** The files of a project as texts. */
+export interface ProjectSources {
+  /** Absolute folder of the Compose file; relative paths inside it start here. */
+  readonly directory: string
+  readonly compose: SourceFile
+  /** The `.env` beside it. */
+  readonly dotenv?: SourceFile
+  /** Texts of further files, by absolute path. */
+  readonly envFiles?: ReadonlyMap<string, string | undefined>
 }
 
-/** Absolute paths of the files that the services' `env_file` name, so that they can be read before the project is built. */
-export function envFilePaths(opened: OpenedCompose, directory: string): readonly string[] {
-  const services = at(rootCursor(opened, newScope(opened, { directory }, [])), 'services')
-  const files = (services ? entriesOf(services) : []).flatMap(([, service]) => {
-    const cursor = at(service, 'env_file')
-    return cursor ? (readEnvFiles(cursor) ?? []) : []
-  })
-  return [...new Set(files.map((file) => file.path))]
+/** Reads a project from texts: every problem is an issue, and all of them come together. A file that is not given is not there. */
+export function parseProject(
+  sources: ProjectSources,
+  env: Env,
+  options: Partial<Pick<Opening, 'profiles' | 'platform'>> = {},
+): ReadResult {
+  const { directory, compose, dotenv, envFiles = new Map<string, string | undefined>() } = sources
+  const store = new FileStore(directory)
+  for (const [path, text] of envFiles) store.set(path, text)
+  for (const file of [compose, ...(dotenv ? [dotenv] : [])]) store.set(join(directory, file.name), file.text)
+  const start = { directory, files: [compose.name], profiles: [], platform: 'docker', env, store } as const
+  let result: ReadResult = { issues: [] }
+  do {
+    for (const path of store.wanted) store.set(path, undefined)
+    result = openProject({ ...start, ...options })
+  } while (store.wanted.size > 0)
+  return result
+}
+
+/** One round of reading: what is known of the files decides; paths that are not known yet are in `store.wanted` afterwards. */
+export function openProject(opening: Opening): ReadResult {
+  const issues: Issue[] = []
+  const opened = openCompose(opening, issues)
+  return opened ? buildProject(opened, opening, issues) : failed(issues)
 }
 
 /** Reads the keys of an opened file and checks what they say together. */
-export function buildProject(
+function buildProject(
   opened: OpenedCompose,
-  sources: Pick<ProjectSources, 'directory' | 'envFiles' | 'compose'>,
+  { store, platform }: Pick<Opening, 'store' | 'platform'>,
   issues: Issue[],
 ): ReadResult {
-  const scope = newScope(opened, sources, issues)
+  const scope = newScope(opened, store, issues)
   const root = rootCursor(opened, scope)
   const fields = readKeys(root, projectKeys) ?? {}
   checkServices(root, fields)
-  const locate = (path: string) => locateIn(opened.tree, path)
-  checkReferences(scope, {
+  const project = assembleProject(opened, fields, scope.places)
+  checkReferences(scope, declaredIn(root, project), project.inactive)
+  checkPortClaims(scope)
+  const active = new Map(Object.entries(project.services))
+  issues.push(...checkDependencies(active, project.locate))
+  if (platform === 'docker') issues.push(...checkNotYetOnDocker(project))
+  return joinSettings(opened.settings, project, keysOf(root, 'services'), issues)
+}
+
+function declaredIn(root: Cursor, { services }: Project): Declared {
+  return {
     volume: keysOf(root, 'volumes'),
     network: keysOf(root, 'networks'),
     secret: keysOf(root, 'secrets'),
-    service: keysOf(root, 'services'),
-  })
-  checkPortClaims(scope)
-  issues.push(...checkDependencies(fields.services ?? new Map(), locate))
-  if (hasErrors(issues)) return failed(issues)
-  return { project: assembleProject(opened, sources, fields, locate), issues: sortIssues(issues) }
+    config: keysOf(root, 'configs'),
+    model: keysOf(root, 'models'),
+    service: new Set(Object.keys(services)),
+  }
 }
 
 function failed(issues: readonly Issue[]): ReadResult {
   return { issues: sortIssues(issues) }
 }
 
-function newScope(
-  opened: OpenedCompose,
-  sources: Pick<ProjectSources, 'directory' | 'envFiles'>,
-  issues: Issue[],
-): Scope {
-  const { directory, envFiles = new Map() } = sources
-  return { directory, variable: opened.variable, envFiles, issues, references: [], portClaims: [] }
+function newScope(opened: OpenedCompose, store: FileStore, issues: Issue[]): Scope {
+  const { directory, variable, profiles } = opened
+  return { directory, variable, profiles, store, issues, references: [], portClaims: [], places: new WeakMap() }
 }
 
 function rootCursor(opened: OpenedCompose, scope: Scope): Cursor {

@@ -1,21 +1,21 @@
 import { entriesOf, isNull, report, reportType, type Cursor, type Reader } from './cursor.ts'
-import { optionalKeys, unsupported, unsupportedKeys } from './keys.ts'
-import { networkKeys, volumeKeys } from './readers/networks.ts'
+import { readNetwork, readVolume } from './readers/networks.ts'
+import { readModel } from './readers/process.ts'
 import { ignored, readText } from './readers/scalars.ts'
-import { readSecretSource } from './readers/secrets.ts'
+import { readConfigSource, readSecretSource } from './readers/secrets.ts'
 import { readService } from './service.ts'
 
-/** Every key of the top level in the Compose Specification. */
+/** Every key of the top level in the Compose Specification. `include` is done with before it is read. */
 export const projectKeys = {
   name: readText,
   version: ignored,
   services: mapOf(readService, 'services'),
-  volumes: mapOf(optionalKeys(volumeKeys), 'volumes'),
-  networks: mapOf(optionalKeys(networkKeys), 'networks'),
+  volumes: mapOf(readVolume, 'volumes'),
+  networks: mapOf(readNetwork, 'networks'),
   secrets: mapOf(readSecretSource, 'secrets'),
-  configs: unsupported('Use a bind mount, or `secrets` with `file`.'),
-  include: unsupported('Put the services into this file.'),
-  ...unsupportedKeys('models'),
+  configs: mapOf(readConfigSource, 'configs'),
+  models: mapOf(readModel, 'models'),
+  include: ignored,
 }
 
 /** A reader of a mapping from the user's own names to one shape. */

@@ -80,28 +80,10 @@ describe('readProject', () => {
     `)
   })
 
-  it('refuses what it does not read yet', async () => {
-    const files = { 'compose.yaml': service, 'slipway.yaml': '', 'compose.override.yaml': '' }
-    expect((await read(files)).issues).toMatchInlineSnapshot(`
-      [
-        "compose.override.yaml:1:1 error not-supported: this file is not read yet",
-        "slipway.yaml:1:1 error not-supported: this file is not read yet",
-      ]
-    `)
-    expect((await read(files, ['compose.yaml', 'b.yaml'])).issues).toMatchInlineSnapshot(`
-      [
-        "b.yaml:1:1 error not-supported: a second Compose file is not read yet",
-        "slipway.yaml:1:1 error not-supported: this file is not read yet",
-      ]
-    `)
+  it('says which named file is not there', async () => {
     expect((await read({ 'compose.yaml': service }, ['gone.yaml'])).issues).toMatchInlineSnapshot(`
       [
         "gone.yaml:1:1 error file-missing: there is no such file",
-      ]
-    `)
-    expect((await read({ 'compose.yaml': service }, [], { COMPOSE_FILE: 'a:b' })).issues).toMatchInlineSnapshot(`
-      [
-        "compose.yaml:1:1 error not-supported: the variable COMPOSE_FILE is not read yet",
       ]
     `)
   })

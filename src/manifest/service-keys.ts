@@ -1,67 +1,120 @@
-import { unsupported, unsupportedKeys } from './keys.ts'
 import { readBuild } from './readers/build.ts'
 import { readCommand } from './readers/command.ts'
 import { readDependencies } from './readers/depends-on.ts'
-import { readDeploy } from './readers/deploy.ts'
+import { readDeploy, readGpus } from './readers/deploy.ts'
 import { readEnvFiles } from './readers/env-files.ts'
 import { readExtraHosts } from './readers/extra-hosts.ts'
 import { readHealthcheck } from './readers/healthcheck.ts'
-import { listOf, readTextOrList, readUniqueTexts } from './readers/lists.ts'
+import { readLabelFiles } from './readers/label-files.ts'
+import { listOf, readTextList, readSomeTexts, readTextOrList, readTexts, readUniqueTexts } from './readers/lists.ts'
 import { readMounts } from './readers/mounts.ts'
 import { readNetworkUses } from './readers/networks.ts'
-import { readLabels, readVariables } from './readers/pairs.ts'
-import { readExposed, readPort } from './readers/ports.ts'
+import { readLabels, readOptions, readVariables } from './readers/pairs.ts'
+import { readExposed, readPorts } from './readers/ports.ts'
+import * as process from './readers/process.ts'
 import { readRestart } from './readers/restart.ts'
-import { readBoolean, readDuration, readInteger, readOptionalText, readSomeText } from './readers/scalars.ts'
-import { readSecretMount } from './readers/secrets.ts'
+import * as scalars from './readers/scalars.ts'
+import { readConfigMount, readSecretMount } from './readers/secrets.ts'
+import { optionalKeys, type Fields } from './keys.ts'
 
-/** Every key of a service in the Compose Specification: what reads it, or that it is not supported yet. The docs' table comes from here. */
+const { readBoolean, readBytes, readDuration, readInteger, readNumber, readOptionalText, readSigned } = scalars
+
+/** Every key of a service in the Compose Specification and what reads it. The docs' table comes from here. */
 export const serviceKeys = {
-  image: readSomeText,
+  annotations: readLabels,
+  attach: readBoolean,
+  blkio_config: process.readBlkio,
   build: readBuild,
-  command: readCommand,
-  entrypoint: readCommand,
-  environment: readVariables,
-  env_file: readEnvFiles,
-  ports: listOf(readPort),
-  expose: listOf(readExposed),
-  volumes: readMounts,
-  tmpfs: readTextOrList,
-  secrets: listOf(readSecretMount),
-  depends_on: readDependencies,
-  healthcheck: readHealthcheck,
-  deploy: readDeploy,
-  scale: readInteger,
-  restart: readRestart,
-  stop_signal: readOptionalText,
-  stop_grace_period: readDuration,
-  user: readOptionalText,
-  working_dir: readOptionalText,
-  hostname: readOptionalText,
-  init: readBoolean,
-  read_only: readBoolean,
   cap_add: readUniqueTexts,
   cap_drop: readUniqueTexts,
+  cgroup: scalars.oneOf('host', 'private'),
+  cgroup_parent: readOptionalText,
+  command: readCommand,
+  configs: listOf(readConfigMount),
+  container_name: scalars.readContainerName,
+  cpu_count: readInteger,
+  cpu_percent: scalars.integerBetween(0, 100),
+  cpu_period: scalars.readMicroseconds,
+  cpu_quota: scalars.readMicroseconds,
+  cpu_rt_period: scalars.readMicroseconds,
+  cpu_rt_runtime: scalars.readMicroseconds,
+  cpu_shares: readSigned,
+  cpus: readNumber,
+  cpuset: readOptionalText,
+  credential_spec: process.readCredential,
+  depends_on: readDependencies,
+  deploy: readDeploy,
+  develop: optionalKeys(process.developKeys),
+  device_cgroup_rules: readTextList,
+  devices: listOf(process.readDevice),
+  dns: readSomeTexts,
+  dns_opt: readUniqueTexts,
+  dns_search: readTextOrList,
+  domainname: readOptionalText,
+  entrypoint: readCommand,
+  env_file: readEnvFiles,
+  environment: readVariables,
+  expose: listOf(readExposed),
+  extends: scalars.ignored,
+  external_links: readUniqueTexts,
   extra_hosts: readExtraHosts,
+  gpus: readGpus,
+  group_add: listOf(scalars.readTextOrNumber),
+  healthcheck: readHealthcheck,
+  hostname: readOptionalText,
+  image: scalars.readSomeText,
+  init: readBoolean,
+  ipc: readOptionalText,
+  isolation: readOptionalText,
+  label_file: readLabelFiles,
   labels: readLabels,
+  links: readUniqueTexts,
+  logging: process.readLogging,
+  mac_address: readOptionalText,
+  mem_limit: readBytes,
+  mem_reservation: readBytes,
+  mem_swappiness: readBytes,
+  memswap_limit: readBytes,
+  models: process.readModelUses,
+  network_mode: readOptionalText,
   networks: readNetworkUses,
-  container_name: unsupported(
-    'Remove it: two releases of one service run side by side. Services are reached by their name.',
-  ),
-  extends: unsupported('Use a YAML anchor and `<<` inside this file.'),
-  links: unsupported('Remove it: services reach each other by name.'),
-  external_links: unsupported('Remove it: services reach each other by name.'),
-  profiles: unsupported('Remove the service, or the key to run it always.'),
-  network_mode: unsupported('Use `networks`.'),
-  configs: unsupported('Use a bind mount, or `secrets` with `file`.'),
-  develop: unsupported('Remove it: `slipway up` rebuilds what changed.'),
-  ...unsupportedKeys('annotations', 'attach', 'blkio_config', 'cgroup', 'cgroup_parent', 'cpu_count', 'cpu_percent'),
-  ...unsupportedKeys('cpu_period', 'cpu_quota', 'cpu_rt_period', 'cpu_rt_runtime', 'cpu_shares', 'cpus', 'cpuset'),
-  ...unsupportedKeys('credential_spec', 'device_cgroup_rules', 'devices', 'dns', 'dns_opt', 'dns_search', 'domainname'),
-  ...unsupportedKeys('gpus', 'group_add', 'ipc', 'isolation', 'label_file', 'logging', 'mac_address', 'mem_limit'),
-  ...unsupportedKeys('mem_reservation', 'mem_swappiness', 'memswap_limit', 'models', 'oom_kill_disable'),
-  ...unsupportedKeys('oom_score_adj', 'pid', 'pids_limit', 'platform', 'post_start', 'pre_start', 'pre_stop'),
-  ...unsupportedKeys('privileged', 'provider', 'pull_policy', 'pull_refresh_after', 'runtime', 'security_opt'),
-  ...unsupportedKeys('shm_size', 'stdin_open', 'storage_opt', 'sysctls', 'tty', 'ulimits', 'use_api_socket'),
-  ...unsupportedKeys('userns_mode', 'uts', 'volumes_from'),
+  oom_kill_disable: readBoolean,
+  oom_score_adj: scalars.integerBetween(-1000, 1000),
+  pid: scalars.readNullableText,
+  pids_limit: readSigned,
+  platform: readOptionalText,
+  ports: readPorts,
+  post_start: listOf(process.readHook),
+  pre_start: listOf(process.readPreStart),
+  pre_stop: listOf(process.readHook),
+  privileged: readBoolean,
+  profiles: readUniqueTexts,
+  provider: process.readProvider,
+  pull_policy: scalars.readPullPolicy,
+  pull_refresh_after: readOptionalText,
+  read_only: readBoolean,
+  restart: readRestart,
+  runtime: readOptionalText,
+  scale: readInteger,
+  secrets: listOf(readSecretMount),
+  security_opt: readUniqueTexts,
+  shm_size: readBytes,
+  stdin_open: readBoolean,
+  stop_grace_period: readDuration,
+  stop_signal: readOptionalText,
+  storage_opt: readOptions,
+  sysctls: readLabels,
+  tmpfs: readTexts,
+  tty: readBoolean,
+  ulimits: process.readUlimits,
+  use_api_socket: readBoolean,
+  user: readOptionalText,
+  userns_mode: readOptionalText,
+  uts: readOptionalText,
+  volumes: readMounts,
+  volumes_from: readUniqueTexts,
+  working_dir: readOptionalText,
 }
+
+/** What the file says of a service. */
+export type ServiceFields = Fields<typeof serviceKeys>

@@ -1,100 +1,102 @@
-import type { Service } from './project.ts'
+import type { Dependency, NetworkUse, Service } from './project.ts'
 import { at, report, type Cursor } from './cursor.ts'
-import { optionalKeys, type Fields } from './keys.ts'
+import { checkService, checkSource } from './check-service.ts'
+import { impliedDependencies } from './implied-dependencies.ts'
+import { camelFields, optionalKeys } from './keys.ts'
 import { readEnvFileValues } from './readers/env-files.ts'
-import { serviceKeys } from './service-keys.ts'
-
-type ServiceFields = Fields<typeof serviceKeys>
+import { serviceKeys, type ServiceFields } from './service-keys.ts'
 
 const defaults = {
   ports: [],
-  expose: [],
-  volumes: { mounts: [], tmpfs: [] },
+  volumes: [],
   tmpfs: [],
   secrets: [],
-  depends_on: [],
   restart: 'no',
-  // Docker's own default between the stop signal and the kill.
-  stop_grace_period: 10_000,
-  cap_add: [],
-  cap_drop: [],
-  extra_hosts: [],
-  labels: {},
-  networks: [],
-} as const satisfies ServiceFields
+  capAdd: [],
+  capDrop: [],
+  extraHosts: [],
+} as const
+
+/** Docker's own default between the stop signal and the kill. */
+const stopGraceMs = 10_000
+
+/** True when a service runs: it has no profile, or one of its profiles is active. */
+export function isActive(profiles: readonly string[] | undefined, active: ReadonlySet<string>): boolean {
+  return !profiles || profiles.length === 0 || active.has('*') || profiles.some((profile) => active.has(profile))
+}
 
 /** Reads one service and fills in the specification's defaults. Its name comes from the file's mapping. */
 export function readService(cursor: Cursor): Omit<Service, 'name'> | undefined {
-  const read = optionalKeys(serviceKeys)(cursor)
+  const place = placeOf(cursor)
+  const read = optionalKeys(serviceKeys)(place)
   if (!read) return undefined
-  checkSource(cursor)
-  const fields = { ...defaults, ...read }
+  const active = place === cursor
+  if (active) checkSource(cursor)
+  const service = serviceOf(place, read, active)
+  if (active) checkService(cursor, service, read)
+  return service
+}
+
+/** What a service that does not run refers to need not be there. */
+function placeOf(cursor: Cursor): Cursor {
+  const { profiles } = cursor.scope
+  const given = at(cursor, 'profiles')?.tree
+  const names =
+    given?.kind === 'list' ? given.items.flatMap((item) => (item.kind === 'scalar' ? String(item.value) : [])) : []
+  return isActive(names, profiles) ? cursor : { ...cursor, scope: { ...cursor.scope, references: [], portClaims: [] } }
+}
+
+function serviceOf(cursor: Cursor, read: ServiceFields, active: boolean): Omit<Service, 'name'> {
+  const { environment: _e, env_file: _f, label_file: files, labels, scale: _s, expose: _x, extends: _n, ...rest } = read
+  const { deploy, develop, depends_on: needs = [], stop_grace_period: grace = stopGraceMs, ...plain } = rest
+  const { pull_refresh_after: _r, networks: _w, ...kept } = plain
+  const { expose = [] } = read
+  const updateOrder = deploy?.updateConfig?.order
   return {
-    ...optionsOf(read),
-    environment: environmentOf(read),
-    ports: fields.ports,
-    expose: fields.expose,
-    volumes: fields.volumes.mounts,
-    tmpfs: [...fields.tmpfs, ...fields.volumes.tmpfs],
-    secrets: fields.secrets,
-    dependsOn: fields.depends_on,
+    ...defaults,
+    ...camelFields(kept),
+    ...(active ? environmentOf(read) : { environment: {} }),
+    labels: { ...Object.fromEntries(files ?? []), ...labels },
+    expose: expose.flatMap((each) => each.ports),
+    ...(read.expose && { exposed: expose.map((each) => each.text) }),
     replicas: replicasOf(cursor, read),
-    restart: fields.restart,
-    stopGraceMs: fields.stop_grace_period,
-    capAdd: fields.cap_add,
-    capDrop: fields.cap_drop,
-    extraHosts: fields.extra_hosts,
-    labels: fields.labels,
-    networks: fields.networks.length > 0 ? fields.networks : [{ network: 'default', aliases: [] }],
-  }
-}
-
-type Options =
-  | 'image'
-  | 'build'
-  | 'entrypoint'
-  | 'command'
-  | 'healthcheck'
-  | 'updateOrder'
-  | 'stopSignal'
-  | 'user'
-  | 'workingDir'
-  | 'hostname'
-  | 'init'
-  | 'readOnly'
-
-/** What stays absent when the file does not give it, so that the image decides. */
-function optionsOf(fields: ServiceFields): Partial<Pick<Service, Options>> {
-  const updateOrder = fields.deploy?.update_config?.order
-  return {
-    ...(fields.image !== undefined && { image: fields.image }),
-    ...(fields.build !== undefined && { build: fields.build }),
-    ...(fields.entrypoint !== undefined && { entrypoint: fields.entrypoint }),
-    ...(fields.command !== undefined && { command: fields.command }),
-    ...(fields.healthcheck !== undefined && { healthcheck: fields.healthcheck }),
+    ...(deploy && { deploy }),
     ...(updateOrder !== undefined && { updateOrder }),
-    ...(fields.stop_signal !== undefined && { stopSignal: fields.stop_signal }),
-    ...(fields.user !== undefined && { user: fields.user }),
-    ...(fields.working_dir !== undefined && { workingDir: fields.working_dir }),
-    ...(fields.hostname !== undefined && { hostname: fields.hostname }),
-    ...(fields.init !== undefined && { init: fields.init }),
-    ...(fields.read_only !== undefined && { readOnly: fields.read_only }),
+    ...(read.pre_start && { preStart: read.pre_start.map((hook) => ({ ...imageOf(read), ...hook })) }),
+    ...(develop?.watch && { develop: develop.watch }),
+    stopGraceMs: grace,
+    dependsOn: withImplied(cursor, read, needs),
+    networks: networksOf(read),
   }
 }
 
-function checkSource(cursor: Cursor): void {
-  // A service that extends another one has its image there; that is another issue.
-  if (['image', 'build', 'extends', 'provider'].some((key) => at(cursor, key))) return
-  const message = 'the service has neither `image` nor `build`'
-  report(cursor, { code: 'missing-key', at: cursor.keyAt, message, fix: 'Add `image: name` or `build: folder`.' })
+/** A hook that runs in a container of its own takes the service's image unless it names one. */
+function imageOf({ image }: ServiceFields): { readonly image?: string } {
+  return image === undefined ? {} : { image }
+}
+
+function withImplied(cursor: Cursor, read: ServiceFields, needs: readonly Dependency[]): readonly Dependency[] {
+  const named = new Set(needs.map((each) => each.service))
+  return [...needs, ...impliedDependencies(cursor, read).filter((each) => !named.has(each.service))]
+}
+
+/** In the order of joining: by priority, then as the file has them. */
+function networksOf({ networks = [], network_mode: mode, provider }: ServiceFields): readonly NetworkUse[] {
+  if (mode !== undefined || provider) return networks
+  if (networks.length === 0) return [{ network: 'default', aliases: [] }]
+  return networks.toSorted((a, b) => (b.priority ?? 0) - (a.priority ?? 0))
 }
 
 /** `environment` goes over `env_file`, also where it takes a variable away by naming one that is not set. */
-function environmentOf(fields: ServiceFields): Readonly<Record<string, string>> {
+function environmentOf(fields: ServiceFields): Pick<Service, 'environment' | 'unset'> {
   const own = fields.environment ?? new Map<string, string | null>()
   const fromFiles = readEnvFileValues(fields.env_file ?? [], (name) => own.get(name) ?? undefined)
   const all = [...new Map<string, string | null>([...fromFiles, ...own])]
-  return Object.fromEntries(all.filter((pair): pair is [string, string] => pair[1] !== null))
+  const unset = all.filter(([, value]) => value === null).map(([name]) => name)
+  return {
+    environment: Object.fromEntries(all.filter((pair): pair is [string, string] => pair[1] !== null)),
+    ...(unset.length > 0 && { unset }),
+  }
 }
 
 function replicasOf(cursor: Cursor, fields: ServiceFields): number {

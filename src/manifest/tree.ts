@@ -1,5 +1,8 @@
 import type { Position } from '../core/issue.ts'
 
+/** What `!reset` and `!override` ask for when files are merged: take the key away, or do not merge with what was there. */
+export type Mark = 'reset' | 'override'
+
 /** A single value. */
 export interface Scalar {
   readonly kind: 'scalar'
@@ -7,6 +10,9 @@ export interface Scalar {
   /** As the file writes it, before interpolation; safe to show, since a variable's value is not in it. */
   readonly raw: string
   readonly at: Position
+  /** Absolute folder where a relative path in it starts. Absent: the project's. */
+  readonly from?: string
+  readonly mark?: Mark
   /** Its value could not be found out, which is an issue already; nobody complains about it twice. */
   readonly broken?: true
 }
@@ -16,6 +22,7 @@ export interface List {
   readonly kind: 'list'
   readonly items: readonly Tree[]
   readonly at: Position
+  readonly mark?: Mark
 }
 
 /** A mapping's value with the place of its key. */
@@ -29,6 +36,7 @@ export interface Mapping {
   readonly kind: 'map'
   readonly entries: ReadonlyMap<string, Entry>
   readonly at: Position
+  readonly mark?: Mark
 }
 
 /**

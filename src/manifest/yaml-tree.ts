@@ -1,9 +1,9 @@
 import { isAlias, isMap, isPair, isScalar, isSeq, LineCounter, parseAllDocuments } from 'yaml'
-import type { Alias, Document, ParsedNode, YAMLMap, YAMLSeq } from 'yaml'
+import type { Alias, Document, ParsedNode, Tags, YAMLMap, YAMLSeq } from 'yaml'
 import type { Issue, Position } from '../core/issue.ts'
 import { collectIssue } from './collect-issue.ts'
 import { nearestWord } from './did-you-mean.ts'
-import type { Entry, Mapping, Scalar, Tree } from './tree.ts'
+import type { Entry, Mapping, Mark, Scalar, Tree } from './tree.ts'
 import { mergeEntries } from './yaml-merge.ts'
 import { describeYamlErrors } from './yaml-issues.ts'
 
@@ -12,15 +12,21 @@ export interface SourceFile {
   /** As the user would name it, for messages. */
   readonly name: string
   readonly text: string
+  /** Absolute folder where its relative paths start. Default: the project's. */
+  readonly from?: string
 }
 
-/** The tree of a file; absent when the file is no YAML mapping at all. */
+/** The documents of a file that are mappings. */
 export interface ParsedYaml {
-  readonly tree?: Mapping
+  readonly trees: readonly Mapping[]
+  /** True when `!reset` or `!override` stands in it. */
+  readonly marked?: boolean
   readonly issues: readonly Issue[]
 }
 
 interface Conversion {
+  readonly from: string | undefined
+  marked: boolean
   readonly positionOf: (offset: number) => Position
   readonly issues: Issue[]
   /** What each anchor stands for so far; undefined while its own value is being read. */
@@ -30,7 +36,7 @@ interface Conversion {
   aliased: number
 }
 
-const maxCharacters = 256 * 1024
+const maxCharacters = 1024 * 1024
 const maxAliased = 100_000
 const maxDepth = 100
 
@@ -43,7 +49,7 @@ export function parseYaml(source: SourceFile): ParsedYaml {
   }
   const text = source.text.replace(/^\uFEFF/, '')
   const unreadable = checkText(text, source.name)
-  if (unreadable) return { issues: [unreadable] }
+  if (unreadable) return { trees: [], issues: [unreadable] }
   const documents = parseAllDocuments(text, {
     lineCounter: lines,
     prettyErrors: false,
@@ -52,8 +58,9 @@ export function parseYaml(source: SourceFile): ParsedYaml {
     logLevel: 'silent',
     version: '1.2',
     schema: 'core',
+    customTags: mergeTags,
   })
-  return convertDocuments('empty' in documents ? [] : documents, positionOf, source.name)
+  return convertDocuments('empty' in documents ? [] : documents, positionOf, source)
 }
 
 function checkText(text: string, file: string): Issue | undefined {
@@ -61,7 +68,7 @@ function checkText(text: string, file: string): Issue | undefined {
     const given = `${Math.round(text.length / 1024)} KB`
     const fix = 'Check that this is the Compose file.'
     const at = { file, line: 1, column: 1 }
-    return { code: 'file-too-large', at, path: '', message: 'the file is too large', given, accepted: '256 KB', fix }
+    return { code: 'file-too-large', at, path: '', message: 'the file is too large', given, accepted: '1024 KB', fix }
   }
   const bad = text.search(/[\0\uFFFD]/)
   if (bad < 0) return undefined
@@ -73,34 +80,48 @@ function checkText(text: string, file: string): Issue | undefined {
 function convertDocuments(
   documents: readonly Document.Parsed[],
   positionOf: (offset: number) => Position,
-  file: string,
+  source: SourceFile,
 ): ParsedYaml {
-  const [document, second] = documents
-  const at = { file, line: 1, column: 1 }
+  const at = { file: source.name, line: 1, column: 1 }
   const issues = describeYamlErrors(
     documents.flatMap((each) => [...each.errors, ...each.warnings]),
     positionOf,
   )
-  if (second) {
-    const secondAt = positionOf(second.range[0])
-    const fix = 'Keep one document and remove the `---` between them.'
-    issues.push({ code: 'several-documents', at: secondAt, path: '', message: 'a second document begins here', fix })
-  }
-  if (issues.length > 0) return { issues }
-  const conversion: Conversion = { positionOf, issues: [], anchors: new Map(), sizes: new WeakMap(), aliased: 0 }
-  const tree = convert(document?.contents, conversion, at, 0)
-  return checkTop(tree, conversion.issues)
+  if (issues.length > 0) return { trees: [], issues }
+  const shared = { positionOf, issues: [] as Issue[], from: source.from, sizes: new WeakMap<Tree, number>() }
+  const conversion: Conversion = { ...shared, anchors: new Map(), aliased: 0, marked: false }
+  const trees = documents.map((document) => {
+    conversion.anchors.clear()
+    return convert(document.contents, conversion, at, 0)
+  })
+  return { ...checkTop(trees, at, conversion.issues), marked: conversion.marked }
 }
 
-function checkTop(tree: Tree, issues: readonly Issue[]): ParsedYaml {
-  if (issues.length > 0) return { issues, ...(tree.kind === 'map' && { tree }) }
-  if (tree.kind === 'map') return { tree, issues }
+/** Several documents are merged like several files; those with nothing in them count as absent. */
+function checkTop(trees: readonly Tree[], start: Position, issues: readonly Issue[]): ParsedYaml {
+  const maps = trees.filter((tree) => tree.kind === 'map')
   const fix = 'Begin the file with `services:`.'
-  if (tree.kind === 'scalar' && tree.value === null) {
-    return { issues: [{ code: 'file-empty', at: tree.at, path: '', message: 'the file is empty', fix }] }
+  const other = trees.find((tree) => tree.kind !== 'map' && !isNothing(tree))
+  if (issues.length > 0) return { trees: maps, issues }
+  if (other) {
+    const message = 'the file must be a mapping'
+    return { trees: [], issues: [{ code: 'wrong-type', at: other.at, path: '', message, fix }] }
   }
-  return { issues: [{ code: 'wrong-type', at: tree.at, path: '', message: 'the file must be a mapping', fix }] }
+  if (maps.length > 0) return { trees: maps, issues }
+  const at = trees[0]?.at ?? start
+  return { trees: [], issues: [{ code: 'file-empty', at, path: '', message: 'the file is empty', fix }] }
 }
+
+function isNothing(tree: Tree): boolean {
+  return tree.kind === 'scalar' && tree.value === null
+}
+
+/** The tags of the Compose Specification, for every kind of value; what they mean is decided when files are merged. */
+const mergeTags: Tags = ['!reset', '!override'].flatMap((tag) => [
+  { tag, resolve: (text: string) => text },
+  { tag, collection: 'map' as const, resolve: (map: YAMLMap.Parsed | YAMLSeq.Parsed) => map },
+  { tag, collection: 'seq' as const, resolve: (seq: YAMLMap.Parsed | YAMLSeq.Parsed) => seq },
+])
 
 function convert(node: unknown, conversion: Conversion, fallback: Position, depth: number): Tree {
   const parsed = node as ParsedNode | null | undefined
@@ -118,9 +139,16 @@ function convert(node: unknown, conversion: Conversion, fallback: Position, dept
   if (isAlias(parsed)) return convertAlias(parsed, conversion, at)
   const anchor = parsed?.anchor
   if (anchor !== undefined) conversion.anchors.set(anchor, undefined)
-  const tree = convertValue(parsed, conversion, at, depth)
+  const tree = marked(parsed, convertValue(parsed, conversion, at, depth), conversion)
   if (anchor !== undefined) conversion.anchors.set(anchor, tree)
   return tree
+}
+
+function marked(node: ParsedNode | null | undefined, tree: Tree, conversion: Conversion): Tree {
+  const mark = node?.tag === '!reset' || node?.tag === '!override' ? (node.tag.slice(1) as Mark) : undefined
+  if (!mark) return tree
+  conversion.marked = true
+  return sized({ ...tree, mark }, conversion.sizes.get(tree) ?? 1, conversion)
 }
 
 function convertValue(node: ParsedNode | null | undefined, conversion: Conversion, at: Position, depth: number): Tree {
@@ -130,7 +158,8 @@ function convertValue(node: ParsedNode | null | undefined, conversion: Conversio
   const { value } = node
   const raw = node.source ?? String(value)
   const plain = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' || value === null
-  return sized({ kind: 'scalar', value: plain ? value : raw, raw, at }, 1, conversion)
+  const from = conversion.from === undefined ? {} : { from: conversion.from }
+  return sized({ kind: 'scalar', value: plain ? value : raw, raw, at, ...from }, 1, conversion)
 }
 
 function convertList(node: YAMLSeq, conversion: Conversion, at: Position, depth: number): Tree {

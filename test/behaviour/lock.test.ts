@@ -93,7 +93,7 @@ describe('the lock of an environment', () => {
     expect(await project.data('status')).toMatchObject({ lock: { user: 'ada', host: 'far-away', pid: 4242 } })
     for (const command of ['up', 'down']) {
       const { code, stderr } = await project.slipway(command)
-      expect(stderr).toMatch(/ada on far-away runs rollback to 3 since 6\d s \(process 4242\)/)
+      expect(stderr).toMatch(/ada on far-away runs rollback to 3 since \d+ s \(process 4242\)/)
       expect(stderr).toContain('--break-lock')
       expect(code).toBe(7)
     }

@@ -54,7 +54,7 @@ it('the lock file is in step, names no host and has a hash for every package', (
 })
 
 it('the package holds the launcher, the bundle and its papers', () => {
-  sandbox.copy('package.json', 'bin', 'src', 'docs', 'LICENSE')
+  sandbox.copy('package.json', 'bin', 'src', 'docs', 'schema', 'LICENSE')
   for (const path of ['dist/bin.js', 'README.md', 'CHANGELOG.md', '.env', 'test/a.test.ts']) sandbox.write(path, '')
   const said = sandbox.run('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'])
   const [made] = JSON.parse(said.stdout) as { files: { path: string; mode: number }[] }[]
@@ -67,6 +67,7 @@ it('the package holds the launcher, the bundle and its papers', () => {
       'bin/slipway.cjs',
       'dist/bin.js',
       'package.json',
+      'schema/slipway.schema.json',
     ].toSorted(),
   )
   expect(made?.files.find(({ path }) => path === 'bin/slipway')?.mode).toBe(0o755)

@@ -211,6 +211,7 @@ const operations: Operations = {
     for (const event of [...sampleEvents, ...sampleEnd]) emit(event)
     return sampleResult
   },
+  config: async () => ({ name: 'shop', services: { web: { image: 'nginx' } } }),
   plan: async () => ({ plan: samplePlan, builds: ['web'] }),
   down: async () => ({ left: [], kept: [], removed: 7, ms: 1300 }),
   status: async () => sampleStatus,
@@ -247,6 +248,9 @@ function edgePort(status: EdgeStatus | undefined): Context['edge'] {
     ensure: () => notHere('edge.ensure'),
     apply: () => notHere('edge.apply'),
     stop: async () => status !== undefined,
+    maintain: () => notHere('edge.maintain'),
+    certificate: () => notHere('edge.certificate'),
+    trust: () => notHere('edge.trust'),
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Position } from '../../core/issue.ts'
+import { collectIssue } from '../collect-issue.ts'
 import { at, isNull, itemsOf, report, reportType, shown, type Cursor } from '../cursor.ts'
 import { parseDotenv, parseRawEnv, type DotenvProblem } from '../dotenv.ts'
 import { readKeys } from '../keys.ts'
@@ -44,8 +45,8 @@ function reportPathless(cursor: Cursor): undefined {
 export function readEnvFileValues(files: readonly EnvFile[], own: Lookup): ReadonlyMap<string, string> {
   const values = new Map<string, string>()
   for (const file of files) {
-    const { variable, envFiles } = file.cursor.scope
-    const text = envFiles.get(file.path)
+    const { variable, store } = file.cursor.scope
+    const text = store.text(file.path)
     if (text === undefined) reportAbsent(file)
     else {
       const lookup: Lookup = (name) => variable(name) ?? own(name)
@@ -57,7 +58,10 @@ export function readEnvFileValues(files: readonly EnvFile[], own: Lookup): Reado
 }
 
 function reportAbsent(file: EnvFile): void {
-  if (!file.required) return
+  const { store, issues } = file.cursor.scope
+  const problem = store.problem(file.path)
+  if (problem) return collectIssue(issues, problem)
+  if (!file.required || !store.knows(file.path)) return
   const message = `the env file ${shown(at(file.cursor, 'path') ?? file.cursor)} does not exist`
   const fix = 'Create it, or write the entry as a mapping with `required: false`.'
   report(file.cursor, { code: 'env-file-missing', message, fix })

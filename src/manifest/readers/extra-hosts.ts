@@ -13,11 +13,11 @@ export function readExtraHosts(cursor: Cursor): readonly string[] | undefined {
   })
 }
 
-function readItem(cursor: Cursor): string | undefined {
+function readItem(cursor: Cursor): readonly string[] | undefined {
   const text = readSomeText(cursor)
   if (text === undefined) return undefined
   const [, host = '', address = ''] = /^([^=:\s]+)[=:](\S+)$/.exec(text) ?? []
-  if (host !== '') return joinHost(host, address)
+  if (host !== '') return address.split(',').map((each) => joinHost(host, each))
   return report(cursor, { code: 'bad-value', message: 'this is no host with an address', accepted: 'host=address' })
 }
 

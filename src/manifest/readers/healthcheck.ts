@@ -1,5 +1,5 @@
 import type { Healthcheck } from '../project.ts'
-import { at, report, reportType, reportValue, type Cursor } from '../cursor.ts'
+import { reportType, reportValue, type Cursor } from '../cursor.ts'
 import { readKeys } from '../keys.ts'
 import { listOf } from './lists.ts'
 import { readBoolean, readDuration, readInteger, readText } from './scalars.ts'
@@ -20,10 +20,6 @@ export function readHealthcheck(cursor: Cursor): Healthcheck | undefined {
   const fields = readKeys(cursor, healthcheckKeys)
   if (!fields) return undefined
   const { test = [], disable = false, interval, timeout, start_period, start_interval, retries } = fields
-  if (disable && at(cursor, 'test') && test[0] !== 'NONE') {
-    const message = '`test` has no effect beside `disable: true`'
-    return report(cursor, { code: 'conflict', message, fix: 'Remove one of the two.' })
-  }
   return {
     test: disable ? ['NONE'] : test,
     ...(interval !== undefined && { intervalMs: interval }),

@@ -1,4 +1,4 @@
-import { isNull, itemsOf, report, reportType, reportValue, type Cursor, type Reader } from '../cursor.ts'
+import { isNull, itemsOf, report, reportType, type Cursor, type Reader } from '../cursor.ts'
 import { readText } from './scalars.ts'
 
 /** A reader of a list whose items all have one shape. */
@@ -30,9 +30,15 @@ export function readTextOrList(cursor: Cursor): readonly string[] | undefined {
   return text === undefined ? undefined : [text]
 }
 
-/** Reads text that begins with a slash: a path inside a container. */
-export function readContainerPath(cursor: Cursor): string | undefined {
-  const path = readText(cursor)
-  if (path === undefined || path.startsWith('/')) return path
-  return reportValue(cursor, 'a path inside the container begins with a slash', 'for example /data')
+/** Reads a list of texts. */
+export const readTextList = listOf(readText)
+
+/** Reads one text or a list of texts, as a list; nothing is an empty list. */
+export function readTexts(cursor: Cursor): readonly string[] | undefined {
+  return isNull(cursor) ? [] : readTextOrList(cursor)
+}
+
+/** Reads one text or a list of texts, without the empty ones that unset variables leave. */
+export function readSomeTexts(cursor: Cursor): readonly string[] | undefined {
+  return readTextOrList(cursor)?.filter((text) => text !== '')
 }

@@ -17,6 +17,17 @@ export function readLabels(cursor: Cursor): Readonly<Record<string, string>> | u
   return pairs && Object.fromEntries([...pairs].map(([name, value]) => [name, value ?? '']))
 }
 
+/** Reads a mapping from names to text, numbers or nothing, as options of a driver have it. */
+export function readOptions(cursor: Cursor): Readonly<Record<string, string>> | undefined {
+  return cursor.tree.kind === 'map' ? readLabels(cursor) : reportType(cursor, 'a mapping')
+}
+
+/** Reads pairs as they stand: null where only the name is given. */
+export function readGivenPairs(cursor: Cursor): Readonly<Record<string, string | null>> | undefined {
+  const pairs = readPairs(cursor)
+  return pairs && Object.fromEntries(pairs)
+}
+
 /** Reads pairs where a name alone takes its value from the user's variables, and is left out when there is none. */
 export function readVariables(cursor: Cursor): Pairs | undefined {
   const pairs = readPairs(cursor)

@@ -1,7 +1,7 @@
-import { isNull, nameOf, reportType, reportValue, shown, type Cursor, type Reader } from '../cursor.ts'
+import { isNull, reportType, reportValue, shown, type Cursor, type Reader } from '../cursor.ts'
 import { nearestWord } from '../did-you-mean.ts'
 import { parseDuration } from '../duration.ts'
-import { reportUnsupported } from '../keys.ts'
+import { textOf } from '../tree.ts'
 
 /** Reads text. Numbers and booleans are refused as Compose refuses them: quotes make them text. */
 export function readText(cursor: Cursor): string | undefined {
@@ -79,15 +79,94 @@ export function oneOf<W extends string>(...words: readonly W[]): Reader<W> {
   }
 }
 
-/** A reader of a key that is accepted at its default only, where it changes nothing; any other value is not supported yet. */
-export function onlyDefault(...defaults: readonly (string | boolean)[]): Reader<never> {
-  return (cursor) => {
-    const { tree } = cursor
-    const same = tree.kind === 'scalar' && defaults.some((each) => String(each) === String(tree.value))
-    if (same || isNull(cursor)) return undefined
-    const known = defaults.join(' or ')
-    return reportUnsupported(cursor, `${nameOf(cursor)} other than ${known}`, `Remove the key, or set it to ${known}.`)
+/** Reads text or a number, as text. */
+export function readTextOrNumber(cursor: Cursor): string | undefined {
+  const { tree } = cursor
+  return tree.kind === 'scalar' && typeof tree.value === 'number' ? textOf(tree) : readText(cursor)
+}
+
+/** Reads text, a number or true or false, as text. */
+export function readWord(cursor: Cursor): string | undefined {
+  const { tree } = cursor
+  return tree.kind === 'scalar' && tree.value !== null
+    ? textOf(tree)
+    : reportType(cursor, 'text, a number, true or false')
+}
+
+/** Reads a number with or without a fraction; a variable may have made it text. */
+export function readNumber(cursor: Cursor): number | undefined {
+  const { tree } = cursor
+  if (tree.kind !== 'scalar' || tree.value === null || typeof tree.value === 'boolean') {
+    return reportType(cursor, 'a number')
   }
+  const text = String(tree.value)
+  const number = Number(/^[-+]?(?:\d{1,15}(?:\.\d*)?|\.\d+)(?:e[-+]?\d{1,2})?$/i.test(text) ? text : Number.NaN)
+  return Number.isNaN(number) ? reportValue(cursor, 'this is no number', 'a number') : number
+}
+
+/** A reader of a whole number between two others, both included. */
+export function integerBetween(lowest: number, highest: number): Reader<number> {
+  return (cursor) => {
+    const number = readNumber(cursor)
+    if (number === undefined || (Number.isInteger(number) && number >= lowest && number <= highest)) return number
+    return reportValue(cursor, 'this number is out of range', `a whole number from ${lowest} to ${highest}`)
+  }
+}
+
+/** Reads a whole number, also a negative one. */
+export const readSigned = integerBetween(-Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER)
+
+const unitBytes: Readonly<Record<string, number>> = {
+  '': 1,
+  b: 1,
+  k: 1024,
+  m: 1024 ** 2,
+  g: 1024 ** 3,
+  t: 1024 ** 4,
+  p: 1024 ** 5,
+}
+
+/** Reads bytes, as a number or with a unit: `64m`, `1gb`; -1 where it stands for no limit. */
+export function readBytes(cursor: Cursor): number | undefined {
+  const { tree } = cursor
+  const accepted = 'bytes, or a size such as 64m or 1gb'
+  if (tree.kind !== 'scalar' || tree.value === null || typeof tree.value === 'boolean')
+    return reportType(cursor, accepted)
+  if (String(tree.value) === '-1') return -1
+  const [, amount, unit = ''] = /^(\d{1,15}(?:\.\d{1,3})?) ?([bkmgtp]?)(?:i?b)?$/i.exec(String(tree.value)) ?? []
+  if (amount === undefined) return reportValue(cursor, 'this is no size', accepted)
+  return Math.floor(Number(amount) * (unitBytes[unit.toLowerCase()] ?? 1))
+}
+
+/** Reads a number of microseconds; the processor's keys also take a duration such as `50ms`. */
+export function readMicroseconds(cursor: Cursor): number | undefined {
+  const text = cursor.tree.kind === 'scalar' ? String(cursor.tree.value) : ''
+  const ms = /[a-z]$/i.test(text) ? parseDuration(text) : undefined
+  return ms === undefined ? readSigned(cursor) : ms * 1000
+}
+
+/** Reads text or nothing. */
+export function readNullableText(cursor: Cursor): string | undefined {
+  return isNull(cursor) ? undefined : readOptionalText(cursor)
+}
+
+/** Reads the name of a container. */
+export function readContainerName(cursor: Cursor): string | undefined {
+  const name = readText(cursor)
+  if (name === undefined || /^[a-zA-Z0-9][a-zA-Z0-9_.-]+$/.test(name)) return name
+  return reportValue(cursor, 'this is no name for a container', 'letters, digits, `_`, `.` and `-`, two at least')
+}
+
+/** Reads `pull_policy`. */
+export function readPullPolicy(cursor: Cursor): string | undefined {
+  const policy = readOptionalText(cursor)
+  const known = /^(?:always|never|build|if_not_present|missing|refresh|daily|weekly|every_(?:\d+[wdhms])+)$/
+  if (policy === undefined || known.test(policy)) return policy === 'if_not_present' ? 'missing' : policy
+  return reportValue(
+    cursor,
+    'this policy is not known',
+    'always, never, missing, build, daily, weekly or every_<duration>',
+  )
 }
 
 /** Reads nothing: the specification says that the key has no effect. */

@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest'
+import { makeProject, makeService } from '../../test/fakes/projects.ts'
+import { wantedRoutes } from './wanted-routes.ts'
+
+const port = (target: number) => ({ target, hostIp: '0.0.0.0' })
+
+describe('wantedRoutes', () => {
+  it('gives default names to what has no routes', () => {
+    const services = [makeService('web_1', { ports: [port(80)] }), makeService('db', { ports: [port(5432)] })]
+    expect(wantedRoutes(makeProject(services)).rules).toEqual([
+      { service: 'web_1', host: 'web-1.shop.localhost', port: 80 },
+      { service: 'web_1', host: 'shop.localhost', port: 80 },
+    ])
+  })
+
+  it('serves the routes of slipway.yaml instead, with their checks, in and outside of .localhost', () => {
+    const routes = [
+      { host: 'api.shop.localhost', port: 8000, healthPath: '/up' },
+      { host: 'www.example.com', port: 5432 },
+    ]
+    const services = [
+      makeService('web', { ports: [port(80)], routes }),
+      makeService('api', { ports: [port(80)] }),
+      makeService('admin', { ports: [port(80)], routes: [] }),
+      makeService('blog', { ports: [port(80)] }),
+      makeService('off', { replicas: 0, routes: [{ host: 'off.localhost', port: 80 }] }),
+    ]
+    expect(wantedRoutes(makeProject(services)).rules).toEqual([
+      { service: 'web', host: 'api.shop.localhost', port: 8000, healthPath: '/up' },
+      { service: 'web', host: 'www.example.com', port: 5432 },
+      { service: 'blog', host: 'blog.shop.localhost', port: 80 },
+    ])
+  })
+
+  it('leaves the name of the project to the only service that is reached by name', () => {
+    const services = [
+      makeService('web', { ports: [port(80)] }),
+      makeService('api', { routes: [{ host: 'api.localhost', port: 80 }] }),
+    ]
+    expect(wantedRoutes(makeProject(services)).rules.map((rule) => rule.host)).toEqual([
+      'api.localhost',
+      'web.shop.localhost',
+    ])
+  })
+})

@@ -1,0 +1,93 @@
+import { chmod, mkdir, open, readFile, rm } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { knock } from './knock.ts'
+
+/** The claim on a socket path: at most one process of the user has it. */
+export interface SocketClaim {
+  readonly path: string
+  claim(): Promise<boolean>
+  protect(): Promise<void>
+  release(): Promise<void>
+}
+
+/** Who claims, and how to tell whether another one lives. */
+export interface ClaimOptions {
+  readonly path: string
+  readonly pid: number
+  isAlive(pid: number): boolean
+}
+
+/** How long a claim that was taken over rests, so that another one who takes it over at the same moment is seen. */
+const settleMs = 250
+/** How long the holder of a claim may take until its socket answers, in milliseconds. */
+const startMs = 10_000
+
+/** Claims a socket path with a file beside it that says whose it is. */
+export function createSocketClaim(options: ClaimOptions): SocketClaim {
+  const { path, pid } = options
+  const claimPath = claimPathOf(path)
+  const release = async (): Promise<void> => {
+    if ((await readClaim(path)) === String(pid)) await rm(claimPath, { force: true })
+  }
+  return {
+    path,
+    release,
+    protect: () => chmod(path, 0o600),
+    claim: async () => {
+      await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+      await chmod(dirname(path), 0o700)
+      if (!(await create(claimPath, pid)) && !(await takeOver(options))) return false
+      if ((await knock(path)) === 'answers') {
+        await release()
+        return false
+      }
+      await rm(path, { force: true })
+      return true
+    },
+  }
+}
+
+/** Takes a claim whose holder is gone; false when it lives or somebody else was faster. */
+async function takeOver(options: ClaimOptions): Promise<boolean> {
+  const { path, pid } = options
+  const holder = await readClaim(path)
+  if (!(await isStale(options, holder)) || (await readClaim(path)) !== holder) return false
+  await rm(claimPathOf(path), { force: true })
+  if (!(await create(claimPathOf(path), pid))) return false
+  await sleep(settleMs)
+  return (await readClaim(path)) === String(pid)
+}
+
+/** A holder that lives and has no socket yet is starting. A socket that nobody serves was left behind. */
+async function isStale({ path, isAlive }: ClaimOptions, holder: string): Promise<boolean> {
+  const end = Date.now() + (holder === '' || isAlive(Number(holder)) ? startMs : 0)
+  for (let refused = 0; ;) {
+    const answer = await knock(path)
+    if (answer === 'answers') return false
+    refused = answer === 'refused' ? refused + 1 : 0
+    if (refused > 1 || Date.now() >= end) return true
+    await sleep(settleMs / 5)
+  }
+}
+
+function claimPathOf(path: string): string {
+  return `${path}.pid`
+}
+
+function readClaim(path: string): Promise<string> {
+  return readFile(claimPathOf(path), 'utf8').catch(() => '')
+}
+
+/** Creates the claim file with the process id; false when there already is one. */
+async function create(path: string, pid: number): Promise<boolean> {
+  try {
+    const file = await open(path, 'wx', 0o600)
+    await file.writeFile(String(pid))
+    await file.close()
+    return true
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
+    throw error
+  }
+}

@@ -1,0 +1,37 @@
+import type { Project, Service, ServiceRoute } from '../project.ts'
+import { keptMount, keptVolume } from './kept-data.ts'
+import { portOf } from './service-port.ts'
+import type { RouteSetting, ServiceSettings, Settings } from './settings.ts'
+
+/** The project with what slipway.yaml says of its services. The settings were checked and fit it. */
+export function applySettings(settings: Settings, project: Project): Project {
+  const services = Object.entries(project.services).map(([name, service]) => {
+    const own = settings.services.get(name)
+    return [name, own ? applyToService(own, service) : service] as const
+  })
+  const volumes = [...settings.services]
+    .filter(([name]) => Object.hasOwn(project.services, name))
+    .flatMap(([name, { data }]) => data.map(({ path }) => keptVolume(project.name, name, path)))
+  return {
+    ...project,
+    files: [...project.files, settings.file],
+    services: Object.fromEntries(services),
+    volumes: { ...project.volumes, ...Object.fromEntries(volumes) },
+  }
+}
+
+function applyToService(settings: ServiceSettings, service: Service): Service {
+  const { routes, scale, data } = settings
+  return {
+    ...service,
+    ...(scale && { replicas: scale.count }),
+    ...(routes && { routes: routes.flatMap((route) => applyRoute(route, service)) }),
+    volumes: [...service.volumes, ...data.map(({ path }) => keptMount(service.name, path))],
+  }
+}
+
+function applyRoute(route: RouteSetting, service: Service): ServiceRoute[] {
+  const port = portOf(route, service)
+  const { host, health } = route
+  return port === undefined ? [] : [{ host, port, ...(health !== undefined && { healthPath: health }) }]
+}

@@ -1,0 +1,65 @@
+import type * as z from 'zod/mini'
+import type { Issue } from '../../core/issue.ts'
+import { collectIssue } from '../collect-issue.ts'
+import { nearestWord } from '../did-you-mean.ts'
+import { isBroken, itemsIn, placeAt, placesIn, type Place } from './place.ts'
+import { slipwaySchema } from './schema.ts'
+import { childSchema, docOf, isAnything, optionsOf, takesMapping } from './walk-schema.ts'
+
+const schemaKeys = ['environments', '*'] as const
+
+/** The place of the environment that is used, and an issue for each of its keys that nothing reads yet. */
+export function chooseEnvironment(root: Place, environment: string, issues: Issue[]): Place {
+  const place = placeAt(root, ['environments', environment])
+  const schema = schemaKeys.reduce<z.core.$ZodType | undefined>((at, key) => at && childSchema(at, key), slipwaySchema)
+  if (schema && place.tree) reportLater(place, schema, issues)
+  if (environment !== 'local') reportEnvironment(root, environment, place, issues)
+  return place
+}
+
+function reportEnvironment(root: Place, environment: string, place: Place, issues: Issue[]): void {
+  if (place.tree) {
+    const message = `the environment ${environment} cannot run yet: only \`local\` can`
+    const fix = 'Leave the environment out of the command, or say local.'
+    return collectIssue(issues, { code: 'not-supported', at: place.keyAt, path: place.path, message, fix })
+  }
+  const environments = placeAt(root, ['environments'])
+  const known = ['local', ...placesIn(environments).map(([name]) => name)]
+  collectIssue(issues, unknownEnvironment(environments, environment, [...new Set(known)]))
+}
+
+function unknownEnvironment({ keyAt: at, path }: Place, environment: string, known: readonly string[]): Issue {
+  const near = nearestWord(environment, known)
+  const message = `there is no environment \`${environment.slice(0, 60)}\``
+  const fix = near === undefined ? 'Name one of these, or add it.' : `Did you mean \`${near}\`?`
+  return { code: 'environment-unknown', at, path, message, accepted: known.join(', '), fix }
+}
+
+/** Reports each key that the schema knows and nothing reads yet. */
+function reportLater(place: Place, schema: z.core.$ZodType, issues: Issue[]): void {
+  if (isBroken(place) || isNothing(place)) return
+  const doc = optionsOf(schema)
+    .filter((option) => isAnything(option) || takesMapping(option) === (place.tree?.kind === 'map'))
+    .map(docOf)
+    .find((each) => each?.later)
+  if (doc) return reportKey(place, doc.description, issues)
+  for (const [key, child] of placesIn(place)) {
+    const below = childSchema(schema, key)
+    if (below && !isAnything(schema)) reportLater(child, below, issues)
+  }
+  for (const item of itemsIn(place)) {
+    const below = childSchema(schema, 0)
+    if (below) reportLater(item, below, issues)
+  }
+}
+
+function isNothing({ tree }: Place): boolean {
+  return tree === undefined || (tree.kind === 'scalar' && tree.value === null)
+}
+
+function reportKey({ keyAt: at, path }: Place, description: string, issues: Issue[]): void {
+  const key = /[^.]+$/.exec(path)?.[0] ?? path
+  const message = `\`${key}\` is not built yet in this version: ${description.replace(/\.$/, '')}`
+  const fix = 'Remove it until a later version reads it, or use another environment.'
+  collectIssue(issues, { code: 'not-supported', at, path, message, fix })
+}

@@ -1,0 +1,69 @@
+import * as z from 'zod/mini'
+import type { Mapping } from '../tree.ts'
+import { itemsIn, placeAt, placeBelow, placesIn, type Place } from './place.ts'
+import { plainValue } from './plain-value.ts'
+import { dataPathSchema, projectNameSchema, routeSchema, scaleSchema } from './schema.ts'
+import type { RouteSetting, ServiceSettings, Settings } from './settings.ts'
+
+/** Takes out of the file what holds for an environment, part by part: what does not fit the schema was reported and is left out. */
+export function readSettings(root: Place, chosen: Place): Pick<Settings, 'project' | 'services' | 'overrides'> {
+  const everywhere = placeAt(root, ['services'])
+  const here = placeAt(chosen, ['services'])
+  const names = new Set([...placesIn(everywhere), ...placesIn(here)].map(([name]) => name))
+  const services = [...names].map(
+    (name) => [name, readService(placeBelow(everywhere, name), placeBelow(here, name))] as const,
+  )
+  const projectPlace = placeAt(root, ['project'])
+  const project = valueOf(projectNameSchema, projectPlace)
+  const overrides = overridesOf(here)
+  return {
+    ...(project !== undefined && { project: { name: project, at: projectPlace.keyAt } }),
+    services: new Map(services),
+    ...(overrides && { overrides }),
+  }
+}
+
+function readService(everywhere: Place, here: Place): ServiceSettings {
+  const routes = placeBelow(here, 'routes')
+  const place = placeBelow(here, 'scale')
+  const count = valueOf(scaleSchema, place)
+  return {
+    places: [everywhere, here].filter((each) => each.tree !== undefined),
+    ...(routes.tree?.kind === 'list' && { routes: itemsIn(routes).flatMap(readRoute) }),
+    ...(count !== undefined && { scale: { count, place } }),
+    data: itemsIn(placeBelow(everywhere, 'data')).flatMap((item) => {
+      const path = valueOf(dataPathSchema, item)
+      return path === undefined ? [] : [{ place: item, path }]
+    }),
+  }
+}
+
+function readRoute(place: Place): RouteSetting[] {
+  const route = valueOf(routeSchema, place)
+  if (!route) return []
+  const health = typeof route.health === 'string' ? route.health : route.health?.path
+  return [
+    {
+      place,
+      host: route.host.toLowerCase(),
+      ...(route.port !== undefined && { port: route.port }),
+      ...(health !== undefined && { health }),
+    },
+  ]
+}
+
+function valueOf<T extends z.ZodMiniType>(schema: T, place: Place): z.output<T> | undefined {
+  const read = place.tree && z.safeParse(schema, plainValue(place.tree, schema))
+  return read?.success ? read.data : undefined
+}
+
+/** The overrides of all services as the tree of one more Compose file; each part keeps its place in this one. */
+function overridesOf(services: Place): Mapping | undefined {
+  const entries = placesIn(services).flatMap(([name, place]) => {
+    const { tree: value, keyAt } = placeBelow(place, 'overrides')
+    return value?.kind === 'map' && value.entries.size > 0 ? [[name, { keyAt, value }] as const] : []
+  })
+  if (entries.length === 0) return undefined
+  const value: Mapping = { kind: 'map', entries: new Map(entries), at: services.keyAt }
+  return { kind: 'map', entries: new Map([['services', { keyAt: services.keyAt, value }]]), at: services.keyAt }
+}

@@ -1,0 +1,123 @@
+import type * as z from 'zod/mini'
+import { docOf, childSchema, isAnything, isOptional, keysOf, nameSchema, optionsOf } from './walk-schema.ts'
+import { slipwaySchema } from './schema.ts'
+
+type Schema = z.core.$ZodType
+
+const introduction = `<!-- Made by \`npm run generate\` from src/manifest/slipway/schema.ts. Do not edit. -->
+
+# slipway.yaml
+
+What is around the services of a Compose file: host names, numbers, data that is kept, and what differs from environment to
+environment. The file is optional: \`slipway up\` runs a Compose file without it. It stands beside the Compose file.
+
+\`\`\`yaml
+# yaml-language-server: $schema=./node_modules/slipway/schema/slipway.schema.json
+project: shop
+
+services:
+  db:
+    data: [/var/lib/postgresql/data]
+
+environments:
+  local:
+    services:
+      web:
+        routes:
+          - host: shop.localhost
+            port: 8011
+            health: /health
+      api:
+        scale: 2
+        overrides:
+          environment:
+            LOG_LEVEL: debug
+\`\`\`
+
+The first line gives completion and checks in every editor that uses the YAML language server (Visual Studio Code with the YAML
+extension, JetBrains, Neovim, Helix, …). The path is that of the schema in the installed package, relative to the file; it may
+be any other path or address where \`slipway.schema.json\` lies. Slipway itself does not read that line.
+`
+
+const rules = `## Rules
+
+- **Every problem at once.** What is wrong in this file is reported together with what is wrong in the Compose file, each with
+  \`file:line:column\`. Unknown keys are errors. Keys of the top level that begin with \`x-\` are left alone, as a place for anchors.
+- **Name of the project.** \`COMPOSE_PROJECT_NAME\` goes first, then \`project\` here or \`name\` in the Compose file, then the name of the
+  folder. Where both files give a name, it must be the same.
+- **Variables** such as \`\${TAG}\` are replaced inside \`overrides\` only. The rest of the file says the same for everybody.
+- **Overrides** are one more Compose file on top of the others: mappings are merged by key, lists are appended, single values are replaced,
+  \`!reset\` takes a key away and \`!override\` replaces it. Paths start in the folder of the Compose file.
+- **Environments.** Only \`local\` can run yet. Others are checked for their shape, so that they can be written already; a key that
+  is not built yet is an error when its environment is used, and not before.
+- **Routes.** A host name belongs to one service, and to one project of the machine. Names outside \`.localhost\` are served too; that they lead to this machine is
+  the business of your DNS or \`/etc/hosts\`. A route replaces all default names of its service.
+- **Data.** Each path is a volume of its own, filled with what the image has there while it is empty, and kept until \`slipway down --volumes\`.
+  Locally it is the volume \`<project>_<service>-<path with dashes>\`. On a machine of the project's own it is the folder \`/containers/<service>/<path>\`, where
+  \`/host\` stands for \`/containers/<service>\` itself. Like every volume it has one writer at a time, unless the Compose file says
+  \`deploy.update_config.order: start-first\`.
+- **TypeScript.** \`defineProject\` and the type \`SlipwayManifest\` are exported for \`slipway.config.ts\`, which is not read yet; where one
+  lies beside the Compose file, Slipway says so and stops.
+`
+
+/** The reference page of slipway.yaml, in Markdown. */
+export function makeReferencePage(): string {
+  const sections = sectionsOf('', slipwaySchema).map(describeSection)
+  return [introduction, ...sections, describeLater(), rules].join('\n')
+}
+
+/** A mapping whose keys the schema knows, with the key path that leads to it. */
+interface Section {
+  readonly path: string
+  readonly keys: readonly (readonly [string, Schema])[]
+}
+
+/** Every mapping of the schema, the outer before the inner. */
+function sectionsOf(path: string, schema: Schema): readonly Section[] {
+  const name = nameSchema(schema)
+  const keys = keysOf(schema)
+  const named = name && !isAnything(childSchema(schema, '') ?? schema) ? childSchema(schema, '') : undefined
+  const item = childSchema(schema, 0)
+  return [
+    ...(keys.length > 0 ? [{ path, keys }] : []),
+    ...keys.flatMap(([key, child]) => sectionsOf(path === '' ? key : `${path}.${key}`, child)),
+    ...(named ? sectionsOf(`${path}.<name>`, named) : []),
+    ...(item ? sectionsOf(`${path}[]`, item) : []),
+  ]
+}
+
+function describeSection({ path, keys }: Section): string {
+  const head = '| Key | Meaning | Accepted | Default | Unit | Example |\n| --- | --- | --- | --- | --- | --- |'
+  const rows = keys.filter(([, schema]) => !docOf(schema)?.later).map(describeRow)
+  return `## ${path === '' ? 'Top level' : `\`${path}\``}\n\n${[head, ...rows].join('\n')}\n`
+}
+
+function describeRow([key, schema]: readonly [string, Schema]): string {
+  const { description = '', accepted = '', fallback, unit, example } = docOf(schema) ?? {}
+  const missing = isOptional(schema) ? '–' : 'must be given'
+  const shown = example === undefined ? '' : code(JSON.stringify(example))
+  return row([code(key), description, accepted, fallback ?? missing, unit ?? '', shown])
+}
+
+/** Keys whose place is taken, with where they stand. */
+function describeLater(): string {
+  const rows = sectionsOf('', slipwaySchema).flatMap(({ path, keys }) =>
+    keys.flatMap(([key, schema]) =>
+      optionsOf(schema).flatMap((option) => {
+        const doc = docOf(option)
+        return doc?.later ? [row([code(`${path}.${key}`), doc.description, code(JSON.stringify(doc.example))])] : []
+      }),
+    ),
+  )
+  const head = '| Key | Meaning | Example |\n| --- | --- | --- |'
+  const text = 'These keys parse, so that editors know them, and are errors in an environment that is used.'
+  return `## Not built yet\n\n${text}\n\n${[head, ...rows].join('\n')}\n`
+}
+
+function row(cells: readonly string[]): string {
+  return `| ${cells.map((cell) => cell.replaceAll('|', String.raw`\|`)).join(' | ')} |`
+}
+
+function code(text: string): string {
+  return `\`${text}\``
+}

@@ -1,0 +1,43 @@
+import type { Issue, Position } from '../../core/issue.ts'
+import type { Mapping } from '../tree.ts'
+import type { Place } from './place.ts'
+
+/** What slipway.yaml says for one environment, each value with its place; what does not fit the schema is left out. */
+export interface Settings {
+  /** Name of the file, as the user would name it. */
+  readonly file: string
+  readonly environment: string
+  readonly project?: { readonly name: string; readonly at: Position }
+  readonly services: ReadonlyMap<string, ServiceSettings>
+  /** The `overrides` of all services in the shape of a Compose file, to be merged over the others. */
+  readonly overrides?: Mapping
+  /** What is wrong in the file by itself. */
+  readonly issues: ReadonlySet<Issue>
+}
+
+/** What slipway.yaml says of one service. */
+export interface ServiceSettings {
+  /** Where the service is named. */
+  readonly places: readonly Place[]
+  /** Absent: the default host names. */
+  readonly routes?: readonly RouteSetting[]
+  readonly scale?: { readonly count: number; readonly place: Place }
+  readonly data: readonly DataSetting[]
+}
+
+/** One host name. */
+export interface RouteSetting {
+  readonly place: Place
+  /** In lower case. */
+  readonly host: string
+  /** Absent: the only port of the service. */
+  readonly port?: number
+  /** Path of the check; absent: a TCP connection is proof enough. */
+  readonly health?: string
+}
+
+/** One folder of the container whose content is kept. */
+export interface DataSetting {
+  readonly place: Place
+  readonly path: string
+}
