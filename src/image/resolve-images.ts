@@ -5,6 +5,7 @@ import type { Project } from '../manifest/project.ts'
 import { buildArgv, buildEnv, buildStdin, type ImageBuild } from './build-argv.ts'
 import { fingerprintBuild, type LocalImages } from './fingerprint.ts'
 import { type ImagePlan, planImages, shortRef, withTag } from './plan-images.ts'
+import { maskValues } from './mask-values.ts'
 import { isOutdated } from './pull-policy.ts'
 
 /** What is known of an image in the engine. */
@@ -160,13 +161,14 @@ async function buildImage(
     const builder =
       options.legacyBuilder && context.env['DOCKER_BUILDKIT'] === undefined ? { DOCKER_BUILDKIT: '1' } : {}
     const stdin = buildStdin(image.build)
+    const mask = maskValues(image)
     const ran = await context.docker.run(buildArgv(image, options), {
       env: { ...buildEnv(image), ...builder },
       ...(stdin && { stdin }),
       signal: context.signal,
-      onLine,
+      onLine: (line) => onLine(mask(line)),
     })
-    if (ran.code !== 0) throw new SlipwayError(buildFailure(project, service, ran.stdout + ran.stderr))
+    if (ran.code !== 0) throw new SlipwayError(buildFailure(project, service, mask(ran.stdout + ran.stderr)))
   })
 }
 
