@@ -1,0 +1,52 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { Plan } from '../../src/core/plan.ts'
+import { createVictim, nextMoment, runUntil, type Victim } from './killing.ts'
+import { startTraffic, targetsOf } from './traffic.ts'
+
+let victim: Victim
+
+beforeAll(async () => {
+  victim = await createVictim()
+})
+afterAll(() => victim.project.dispose())
+
+it(
+  'a command that is killed while it changes a release goes on from there, and what serves keeps serving',
+  { timeout: 900_000 },
+  async () => {
+    const { project } = victim
+    let serving = await victim.writeNext()
+    await victim.expectConverged('first release')
+    let next = await victim.writeNext()
+    const { gaps } = (await project.data<{ plan: Plan }>('plan')).plan
+    expect(gaps.map((gap) => gap.service)).toEqual(['db'])
+    const targets = await targetsOf(project, victim.port)
+    const covered = new Set<string>()
+    // Some kinds come late: containers are removed with the fourth release, records forgotten with the eleventh.
+    for (;;) {
+      const moment = nextMoment(await victim.planSteps(), covered, ['prepare stop', 'retire stop'])
+      if (!moment) break
+      const why = `up killed at ${JSON.stringify(moment)}`
+      const traffic = startTraffic(targets)
+      expect(await runUntil(project, ['up'], moment, (id) => id), why).toBe(true)
+      await victim.expectConverged(why)
+      const seen = await traffic.stop()
+      expect(seen.failures, why).toEqual([])
+      expect(seen.bodies, why).toEqual([serving, next])
+      serving = next
+      next = await victim.writeNext()
+    }
+    for (const kind of [
+      'prepare create',
+      'prepare stop',
+      'switch route',
+      'retire drain',
+      'retire remove',
+      'retire forget',
+    ])
+      expect(
+        [...covered].some((key) => key.startsWith(kind)),
+        kind,
+      ).toBe(true)
+  },
+)

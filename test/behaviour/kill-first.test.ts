@@ -1,0 +1,45 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { Plan, Step } from '../../src/core/plan.ts'
+import type { TestProject } from './harness.ts'
+import { createVictim, type Moment, momentsOf, runUntil, type Victim } from './killing.ts'
+
+let victim: Victim
+
+beforeAll(async () => {
+  victim = await createVictim()
+})
+afterAll(() => victim.project.dispose())
+
+it(
+  'a command that is killed while it makes the first release, or removes everything, goes on from there',
+  { timeout: 900_000 },
+  async () => {
+    await victim.writeNext()
+    const ups = momentsOf(await victim.planSteps(), ['prepare create', 'switch record'])
+    let downs: Moment[] | undefined
+    for (let round = 0; round < Math.max(ups.length, downs?.length ?? 1); round += 1) {
+      await victim.writeNext()
+      const atUp = ups[round]
+      const why = `up killed at ${JSON.stringify(atUp)}`
+      if (atUp) expect(await runUntil(victim.project, ['up'], atUp), why).toBe(true)
+      await victim.expectConverged(why)
+      downs ??= momentsOf(await downSteps(victim.project), [])
+      const atDown = downs[round]
+      const whyDown = `down killed at ${JSON.stringify(atDown)}`
+      if (atDown) expect(await runUntil(victim.project, ['down', '--volumes', '--yes'], atDown), whyDown).toBe(true)
+      await victim.expectGone(whyDown)
+    }
+  },
+)
+
+/** There is no `plan` of a removal: the steps are those that `down` reports, before it has changed anything. */
+async function downSteps(project: TestProject): Promise<readonly Step[]> {
+  let steps: readonly Step[] = []
+  await project.start(['down', '--volumes', '--yes'], (line, child) => {
+    if (line.type !== 'plan') return
+    steps = (line['plan'] as Plan).steps
+    child.kill('SIGKILL')
+  })
+  expect(steps.length).toBeGreaterThan(5)
+  return steps
+}
