@@ -17,8 +17,8 @@ export async function plan(context: Context, request: UpRequest): Promise<PlanRe
     readConfigs(context, checked.project),
   ])
   const wanted = wantProject({ ...checked, images, secrets, configs })
-  const builds = [...checked.images.due.flatMap((build) => build.services), ...pulled(checked)]
-  return { plan: await planChange(context, checked.owner, wanted, { reason: 'up' }), builds }
+  const builds = checked.images.due.flatMap((build) => build.services)
+  return { plan: await planChange(context, checked.owner, wanted, { reason: 'up' }), builds, pulls: pulled(checked) }
 }
 
 function pulled(checked: Checked): string[] {

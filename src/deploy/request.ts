@@ -184,4 +184,6 @@ export interface PlanReport {
   readonly plan: Plan
   /** Services whose image would be built first; their image is not known before. */
   readonly builds: readonly string[]
+  /** Services whose image would be pulled first. */
+  readonly pulls: readonly string[]
 }

@@ -77,6 +77,8 @@ describe('usage', () => {
     'edge stat',
     'up --rebiuld',
     'up --brk-lock',
+    'up -d',
+    'up --build',
     'up prod extra',
     'up --timeout soon',
     'up --timeout',

@@ -212,7 +212,7 @@ const operations: Operations = {
     return sampleResult
   },
   config: async () => ({ name: 'shop', services: { web: { image: 'nginx' } } }),
-  plan: async () => ({ plan: samplePlan, builds: ['web'] }),
+  plan: async () => ({ plan: samplePlan, builds: ['web'], pulls: [] }),
   down: async () => ({ left: [], kept: [], removed: 7, ms: 1300 }),
   status: async () => sampleStatus,
   releases: async () => sampleReleases,

@@ -58,7 +58,7 @@ describe('output without a terminal', () => {
     const { stderr } = await runRecorded('up', {}, library)
     expect(stderr).toContain('Nothing to do: release 3 is live (0.4 s)')
     const idle = { ...samplePlan, changes: [], gaps: [], steps: [] }
-    const none = createFakeLibrary({ plan: async () => ({ plan: idle, builds: [] }) })
+    const none = createFakeLibrary({ plan: async () => ({ plan: idle, builds: [], pulls: [] }) })
     expect((await runRecorded('plan', {}, none)).stderr).toContain('Nothing to do: release 3 is live')
   })
 

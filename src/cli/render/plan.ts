@@ -18,21 +18,26 @@ export function renderPlan(report: PlanReport, style: Style, verbose: boolean): 
       ...(verbose ? kept.map((change) => renderChange(change, style)) : []),
     ]),
     ...(kept.length > 0 && !verbose ? [`${style.symbols.keep} ${countOf(kept.length, 'thing')} kept as is`] : []),
-    ...report.builds.map((service) => `${style.symbols.started} ${service} is built first; its image is known after`),
+    ...report.builds.map((service) => renderUnknownImage(service, 'built', style)),
+    ...report.pulls.map((service) => renderUnknownImage(service, 'pulled', style)),
     ...plan.gaps.map((gap) => renderGap(gap, style)),
     ...(verbose ? renderSteps(plan.steps, style) : []),
   ]
 }
 
 /** What the plan adds up to and what to do next. */
-export function renderPlanSummary({ plan, builds }: PlanReport, { colors, symbols }: Style): string[] {
+export function renderPlanSummary({ plan, builds, pulls }: PlanReport, { colors, symbols }: Style): string[] {
   const count = plan.changes.filter(({ action }) => action !== 'keep').length
-  if (count === 0 && builds.length === 0)
+  if (count === 0 && builds.length === 0 && pulls.length === 0)
     return [`${colors.green(symbols.done)} Nothing to do: release ${plan.release} is live`]
   return [
     `${countOf(count, 'change')} to release ${plan.release} of ${plan.owner.project} in ${plan.owner.environment}`,
     `  ${colors.cyan(symbols.next)} Run \`slipway up\``,
   ]
+}
+
+function renderUnknownImage(service: string, how: string, { symbols }: Style): string {
+  return `${symbols.started} ${service} is ${how} first; its image is known after`
 }
 
 /** A moment without service, named before it happens. */

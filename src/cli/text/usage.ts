@@ -13,7 +13,6 @@ import { kebabCase } from '../kebab-case.ts'
 /** Words that other tools use for what slipway does. */
 const otherWords: Readonly<Record<string, string>> = {
   build: 'up',
-  config: 'plan',
   delete: 'down',
   deploy: 'up',
   destroy: 'down',
@@ -26,6 +25,20 @@ const otherWords: Readonly<Record<string, string>> = {
   start: 'up',
   stop: 'down',
 }
+
+/** Flags that hands know from `docker compose`, and how slipway does without them. */
+const composeFlags = new Map(
+  Object.entries({
+    d: 'leave it out: the command returns as soon as the release is live',
+    detach: 'leave it out: the command returns as soon as the release is live',
+    build: 'leave it out: what changed is built by itself, and --rebuild builds everything',
+    wait: 'leave it out: the command waits until everything is healthy',
+    'force-recreate': '`slipway restart` makes new containers',
+    'remove-orphans': 'leave it out: what the file names no more is removed by itself',
+    scale: '`slipway scale` does that',
+    rmi: 'images are kept: `docker image rm` removes them',
+  }),
+)
 
 /** The failure of a command that does not exist in a group, or at the root. */
 export function unknownCommand(input: string, corrections: readonly string[], group = ''): Failure {
@@ -54,7 +67,7 @@ export function wrongArguments(command: string, thrown: unknown, isFlag: (name: 
 function describeThrown(thrown: unknown, isFlag: (name: string) => boolean): string {
   if (thrown instanceof FlagNotFoundError) return describeUnknownFlag(thrown)
   if (thrown instanceof AliasNotFoundError) {
-    return `there is no flag -${thrown.input}; words for another command go behind --`
+    return `there is no flag -${thrown.input}; ${composeFlags.get(String(thrown.input)) ?? 'words for another command go behind --'}`
   }
   if (thrown instanceof ArgumentParseError) {
     const name = thrown.externalFlagNameOrPlaceholder
@@ -68,6 +81,8 @@ function describeThrown(thrown: unknown, isFlag: (name: string) => boolean): str
 }
 
 function describeUnknownFlag({ input, corrections }: FlagNotFoundError): string {
+  const habit = composeFlags.get(input)
+  if (habit !== undefined) return `there is no flag --${input}; ${habit}`
   const meant = corrections.map((name) => `--${kebabCase(name)}`).join(' or ')
   return `there is no flag --${input}${meant === '' ? '' : `, did you mean ${meant}?`}`
 }
