@@ -14,19 +14,8 @@ export interface LoadedProject {
 }
 
 /** Reads the manifest of a request. Throws `manifest-missing` or `manifest-invalid` with every issue at once. */
-export function loadProject(context: Context, request: Request): Promise<LoadedProject> {
-  return loadFor(context, request)
-}
-
-/** Reads the manifest of a request to be looked at: what the platform cannot honour is no issue. Throws as `loadProject` does. */
-export function loadModel(context: Context, request: Request): Promise<LoadedProject> {
-  return loadFor(context, request)
-}
-
-async function loadFor(context: Context, request: Request): Promise<LoadedProject> {
+export async function loadProject(context: Context, request: Request): Promise<LoadedProject> {
   const { project, issues } = await readProject({
-    // What the platform cannot honour is looked for when it is known, in `checkRequest`.
-    platform: 'any',
     directory: request.directory,
     files: request.files,
     environment: request.environment,

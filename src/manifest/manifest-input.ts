@@ -10,8 +10,6 @@ export interface ManifestInput {
   readonly profiles?: readonly string[]
   /** For which environment slipway.yaml is read. Default `local`. */
   readonly environment?: string
-  /** `any`: what the platform `docker` does not honour is no issue, for a look at the model alone. Default `docker`. */
-  readonly platform?: 'docker' | 'any'
   readonly env: Env
   /** Text of a file, or undefined when there is none. */
   readonly readText: (path: string) => Promise<string | undefined>

@@ -21,7 +21,6 @@ export interface Opening {
   readonly files: readonly string[]
   /** Profiles named on the command line. */
   readonly profiles: readonly string[]
-  readonly platform: 'docker' | 'any'
   readonly env: Env
   readonly store: FileStore
   /** Absent: slipway.yaml is not looked for. */

@@ -9,7 +9,7 @@ import { renderConfig } from './render/render-config.ts'
 async function read(files: Record<string, string>, more: Partial<ManifestInput> = {}) {
   const texts = new Map(Object.entries(files).map(([path, text]) => [resolve('/work/shop', path), text]))
   const readText = (path: string) => Promise.resolve(texts.get(path))
-  const result = await readProject({ directory: '/work/shop', env: {}, readText, platform: 'any', ...more })
+  const result = await readProject({ directory: '/work/shop', env: {}, readText, ...more })
   const issues = result.issues.map(
     ({ at, code, path, message }) => `${describePosition(at)} ${path} ${code}: ${message}`,
   )
