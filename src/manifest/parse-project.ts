@@ -10,13 +10,9 @@ import type { Env } from './env.ts'
 import { openCompose, type OpenedCompose, type Opening } from './open-compose.ts'
 import { projectKeys } from './project-keys.ts'
 import type { Project } from './project.ts'
+import type { ReadResult } from './read-result.ts'
 import { joinSettings } from './slipway/join-settings.ts'
 import type { SourceFile } from './yaml-tree.ts'
-
-/** A project, perhaps with warnings; or no project and at least one error. */
-export type ReadResult =
-  | { readonly project: Project; readonly issues: readonly Issue[] }
-  | { readonly project?: undefined; readonly issues: readonly Issue[] }
 
 /** The files of a project as texts. */
 export interface ProjectSources {

@@ -1,6 +1,7 @@
 import { FileStore, type FileText } from './load/file-store.ts'
 import type { ManifestInput } from './manifest-input.ts'
-import { openProject, type ReadResult } from './parse-project.ts'
+import { openProject } from './parse-project.ts'
+import type { ReadResult } from './read-result.ts'
 import type { SlipwayUse } from './slipway/open-slipway.ts'
 
 /** Each round reads the files that the one before asked for; a chain of includes or extends needs one round for each link. */

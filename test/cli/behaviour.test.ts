@@ -54,6 +54,11 @@ describe('requests', () => {
     expect(await requestOf('status', 'status --directory=../other -f a.yaml -f b.yaml -e local')).toEqual(request)
   })
 
+  it('name an environment, for the manifest to know or not', async () => {
+    for (const line of ['status prod', 'status -e prod', 'status prod --env prod'])
+      expect(await requestOf('status', line)).toEqual({ ...local, environment: 'prod' })
+  })
+
   it('leave the words behind -- alone', async () => {
     const request = { ...local, service: 'web', command: ['ls', '-l', '--help', '--json'], index: 2, terminal: false }
     expect(await requestOf('exec', 'exec web --index 2 -- ls -l --help --json')).toEqual(request)
