@@ -9,6 +9,7 @@ export function requestOf(cli: CliContext, flags: GlobalFlags, positional?: stri
   return {
     directory: resolve(cli.terminal.cwd, flags.directory ?? '.'),
     files: flags.file ?? [],
+    profiles: flags.profile ?? [],
     environment: chooseEnvironment(flags.env, positional),
   }
 }

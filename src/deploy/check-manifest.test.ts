@@ -25,7 +25,7 @@ async function failureWith(files: Record<string, string>, environment = 'local',
     env: {},
     emit: () => {},
   } as unknown as Context
-  const request = { directory: '/work/shop', files: [], environment }
+  const request = { directory: '/work/shop', files: [], profiles: [], environment }
   return checkManifest(context, request).then(() => expect.unreachable(), failureOf)
 }
 

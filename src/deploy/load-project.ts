@@ -27,6 +27,7 @@ export function readManifest(context: Context, request: Request): Promise<ReadRe
   return readProject({
     directory: request.directory,
     files: request.files,
+    profiles: request.profiles,
     environment: request.environment,
     env: context.env,
     readText: context.files.readText,

@@ -6,7 +6,7 @@ export interface ManifestInput {
   readonly directory: string
   /** Files the user named with `-f`, absolute or relative to the folder; later ones go over earlier ones. */
   readonly files?: readonly string[]
-  /** Profiles that are active beside those of `COMPOSE_PROFILES`; `*` stands for all. */
+  /** Profiles that are active, `*` for all. Default, also where there are none: those of `COMPOSE_PROFILES`. */
   readonly profiles?: readonly string[]
   /** For which environment slipway.yaml is read. Default `local`. */
   readonly environment?: string

@@ -299,6 +299,7 @@ describe('profiles', () => {
   it.each<[string, Partial<ManifestInput>, string[]]>([
     ['none', {}, ['web']],
     ['a flag', { profiles: ['dev'] }, ['web', 'debug']],
+    ['a flag before COMPOSE_PROFILES', { profiles: ['dev'], env: { COMPOSE_PROFILES: 'ops' } }, ['web', 'debug']],
     ['COMPOSE_PROFILES', { env: { COMPOSE_PROFILES: 'test,ops' } }, ['web', 'debug', 'tool']],
     ['all', { profiles: ['*'] }, ['web', 'debug', 'tool']],
   ])('make services active: %s', async (_, more, names) => {
