@@ -33,7 +33,9 @@ function applyToService(settings: ServiceSettings, service: Service): Service {
 }
 
 function applyRoute(route: RouteSetting, service: Service): ServiceRoute[] {
+  const { conditions, healthPath, health, action } = route
+  if (action) return [{ ...conditions, action }]
   const port = portOf(route, service)
-  const { host, health } = route
-  return port === undefined ? [] : [{ host, port, ...(health !== undefined && { healthPath: health }) }]
+  if (port === undefined) return []
+  return [{ ...conditions, port, ...(healthPath !== undefined && { healthPath }), ...(health && { health }) }]
 }
