@@ -5,6 +5,7 @@ import type { CliContext } from './context.ts'
 export interface GlobalFlags {
   readonly directory?: string | undefined
   readonly file?: readonly string[] | undefined
+  readonly profile?: readonly string[] | undefined
   readonly env?: string | undefined
   readonly json: boolean
   readonly yes: boolean
@@ -40,6 +41,14 @@ export const globalFlags: FlagParametersForType<GlobalFlags, CliContext> = {
     placeholder: 'file',
     brief: 'Compose file, repeatable. Default: found by name',
   },
+  profile: {
+    kind: 'parsed',
+    parse: parseText,
+    optional: true,
+    variadic: true,
+    placeholder: 'name',
+    brief: 'Compose profile, repeatable, "*" for all. Default: COMPOSE_PROFILES',
+  },
   env: {
     kind: 'parsed',
     parse: parseText,
@@ -65,4 +74,4 @@ export const globalAliases = {
 } as const
 
 /** Names of the global flags that are followed by a value, as typed. */
-export const globalFlagsWithValue: readonly string[] = ['-C', '--directory', '-f', '--file', '-e', '--env']
+export const globalFlagsWithValue: readonly string[] = ['-C', '--directory', '-f', '--file', '--profile', '-e', '--env']

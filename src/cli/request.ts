@@ -9,6 +9,7 @@ export function requestOf(cli: CliContext, flags: GlobalFlags, positional?: stri
   return {
     directory: resolve(cli.terminal.cwd, flags.directory ?? '.'),
     files: flags.file ?? [],
+    profiles: flags.profile ?? [],
     environment: chooseEnvironment(flags.env, positional),
   }
 }
@@ -22,16 +23,5 @@ function chooseEnvironment(flag: string | undefined, positional: string | undefi
       fix: 'Name the environment once.',
     })
   }
-  const name = positional ?? flag ?? 'local'
-  if (name !== 'local') throw unknownEnvironment(name)
-  return name
-}
-
-function unknownEnvironment(name: string): SlipwayError {
-  return new SlipwayError({
-    code: 'environment-unknown',
-    what: `There is no environment ${name}`,
-    why: 'this version runs a project on this machine only; AWS comes later',
-    fix: 'Leave the environment out, or say local.',
-  })
+  return positional ?? flag ?? 'local'
 }

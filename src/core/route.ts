@@ -146,7 +146,32 @@ export interface Maintenance extends Owner {
 /** Rules of an environment that serves nothing. */
 export const noRules: EdgeRules = { rules: [], published: [] }
 
-/** The URL a person opens for a host rule; the port is left out when it is HTTP's own. */
-export function urlOf(host: string, httpPort: number): string {
-  return httpPort === 80 ? `http://${host}/` : `http://${host}:${httpPort}/`
+/** True for rules with which an edge has nothing to do. */
+export function servesNothing({ rules, answers = [], published }: Lengths): boolean {
+  return rules.length + answers.length + published.length === 0
+}
+
+interface Lengths {
+  readonly rules: readonly unknown[]
+  readonly answers?: readonly unknown[]
+  readonly published: readonly unknown[]
+}
+
+/** The URL for a rule's host and path; the port is left out when it is HTTP's own. */
+export function urlOf(host: string, httpPort: number, path = '/'): string {
+  return `http://${host}${httpPort === 80 ? '' : `:${httpPort}`}${path}`
+}
+
+/** The URLs that a person can open for host rules, each once: paths up to their first wildcard, and no wildcard hosts. */
+export function openUrls(
+  rules: readonly Omit<HostRule, 'targets'>[],
+  httpPort: number,
+): { readonly service: string; readonly url: string }[] {
+  const urls = rules
+    .filter(({ host }) => !host.startsWith('*'))
+    .map(({ service, host, path = '' }) => ({
+      service,
+      url: urlOf(host, httpPort, path.replace(/[*?].*$/, '') || '/'),
+    }))
+  return [...new Map(urls.map((one) => [`${one.service} ${one.url}`, one])).values()]
 }

@@ -1,6 +1,7 @@
 import type { Context, Ran, RunOptions } from '../core/context.ts'
 import { SlipwayError } from '../core/error.ts'
 import type { DockerEffect, FilesEffect, RouteEffect, Step } from '../core/plan.ts'
+import { servesNothing } from '../core/route.ts'
 import type { ApplyStep } from '../core/run-plan.ts'
 import { label } from '../host/labels.ts'
 import { inspectContainers } from '../host/observed.ts'
@@ -71,7 +72,7 @@ async function removeLeftover(context: Context, argv: readonly string[]): Promis
 
 /** The edge may have ended since the plan was made; without one, there is nothing to take away. */
 async function applyRoute(context: Context, { owner, rules }: RouteEffect): Promise<'done' | 'skipped'> {
-  if (rules.rules.length + rules.published.length > 0) await context.edge.ensure()
+  if (!servesNothing(rules)) await context.edge.ensure()
   else if (!(await context.edge.status())) return 'skipped'
   await context.edge.apply(owner, rules)
   return 'done'

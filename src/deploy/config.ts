@@ -1,10 +1,10 @@
 import type { Context } from '../core/context.ts'
 import { renderConfig, type ConfigModel } from '../manifest/render/render-config.ts'
-import { loadModel } from './load-project.ts'
+import { loadProject } from './load-project.ts'
 import type { ConfigRequest } from './request.ts'
 
 /** The model that the Compose files come to: merged, interpolated, every short form long. Needs no engine. */
 export async function config(context: Context, request: ConfigRequest): Promise<ConfigModel> {
-  const { project } = await loadModel(context, request)
+  const { project } = await loadProject(context, request)
   return renderConfig(project, { showSecrets: request.showSecrets })
 }

@@ -1,6 +1,6 @@
 import type { Context } from '../core/context.ts'
 import type { Plan } from '../core/plan.ts'
-import { type Owner, urlOf } from '../core/route.ts'
+import { type Owner, servesNothing, openUrls } from '../core/route.ts'
 import type { Wanted, WantedRoutes } from '../host/wanted.ts'
 import { changeOrPutBack } from './change.ts'
 import { checkPorts } from './check-ports.ts'
@@ -36,7 +36,7 @@ export async function deploy(context: Context, deployment: Deployment): Promise<
     return result
   }
   await checkPorts(limited, owner, wanted.routes)
-  if (wanted.routes.rules.length + wanted.routes.published.length > 0) await limited.edge.ensure()
+  if (!servesNothing(wanted.routes)) await limited.edge.ensure()
   const plan = await withLock(limited, owner, deployment, async () => {
     const now = await planChange(limited, owner, wanted, deployment)
     if (now.basis !== shown.basis && shown.basis !== '')
@@ -80,6 +80,6 @@ export async function observeUrls(context: Context, routes: WantedRoutes): Promi
       service: one.service,
       url: `${named.has(`${one.service}:${one.port}`) ? 'http' : 'tcp'}://localhost:${one.hostPort}/`,
     })),
-    ...(edge ? routes.rules.map((rule) => ({ service: rule.service, url: urlOf(rule.host, edge.httpPort) })) : []),
+    ...(edge ? openUrls(routes.rules, edge.httpPort) : []),
   ]
 }

@@ -1,6 +1,6 @@
 import type { Context } from '../core/context.ts'
 import { SlipwayError } from '../core/error.ts'
-import type { Owner } from '../core/route.ts'
+import { type Owner, servesNothing } from '../core/route.ts'
 import { runPlan } from '../core/run-plan.ts'
 import { observeEngine } from '../host/engine-facts.ts'
 import { type Observed, observeHost } from '../host/observed.ts'
@@ -40,7 +40,7 @@ function leftOf(observed: Observed, owner: Owner, volumes: boolean): string[] {
     ...observed.fileVolumes.map((name) => `volume ${name}`),
     ...(volumes ? observed.volumes.filter((one) => one.owned).map((one) => `volume ${one.name}`) : []),
     ...observed.records.map((record) => `record of release ${record.number}`),
-    ...(served && served.rules.length + served.published.length > 0 ? [`routes of ${owner.project}`] : []),
+    ...(served && !servesNothing(served) ? [`routes of ${owner.project}`] : []),
   ]
 }
 

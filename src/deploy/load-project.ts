@@ -5,6 +5,7 @@ import { describePosition, type Issue } from '../core/issue.ts'
 import type { Owner } from '../core/route.ts'
 import type { Project } from '../manifest/project.ts'
 import { readProject } from '../manifest/read-project.ts'
+import type { ReadResult } from '../manifest/read-result.ts'
 import type { Request } from './request.ts'
 
 /** A project that may run, and whose things are whose. */
@@ -14,31 +15,50 @@ export interface LoadedProject {
 }
 
 /** Reads the manifest of a request. Throws `manifest-missing` or `manifest-invalid` with every issue at once. */
-export function loadProject(context: Context, request: Request): Promise<LoadedProject> {
-  return loadFor(context, request)
+export async function loadProject(context: Context, request: Request): Promise<LoadedProject> {
+  const { project, issues } = await readManifest(context, request)
+  if (!project) throw manifestFailure(issues, request)
+  tellWarnings(context, issues)
+  return { project, owner: ownerOf(project, request) }
 }
 
-/** Reads the manifest of a request to be looked at: what the platform cannot honour is no issue. Throws as `loadProject` does. */
-export function loadModel(context: Context, request: Request): Promise<LoadedProject> {
-  return loadFor(context, request)
-}
-
-async function loadFor(context: Context, request: Request): Promise<LoadedProject> {
-  const { project, issues } = await readProject({
-    // What the platform cannot honour is looked for when it is known, in `checkRequest`.
-    platform: 'any',
+/** Reads the manifest of a request, with every issue that it has by itself. */
+export function readManifest(context: Context, request: Request): Promise<ReadResult> {
+  return readProject({
     directory: request.directory,
     files: request.files,
+    profiles: request.profiles,
     environment: request.environment,
     env: context.env,
     readText: context.files.readText,
   })
-  if (!project) throw invalidManifest(issues)
-  for (const issue of issues) {
-    const text = `${describePosition(issue.at)} ${issue.message}`
-    context.emit({ type: 'note', level: 'warning', text })
-  }
-  return { project, owner: { project: project.name, environment: request.environment } }
+}
+
+/** Whose things the project's are in the environment of a request. */
+export function ownerOf(project: Project, request: Request): Owner {
+  return { project: project.name, environment: request.environment }
+}
+
+/** Reports what is no error. */
+export function tellWarnings(context: Context, issues: readonly Issue[]): void {
+  for (const { at, message } of issues)
+    context.emit({ type: 'note', level: 'warning', text: `${describePosition(at)} ${message}` })
+}
+
+/** The failure for a manifest that cannot be used as it is, or for an environment that it does not have or that cannot run yet. */
+export function manifestFailure(issues: readonly Issue[], { environment }: Request): SlipwayError {
+  const unknown = issues.find((issue) => issue.code === 'environment-unknown')
+  const notBuilt = issues.find((issue) => issue.code === 'environment-not-built')
+  const issue = unknown ?? notBuilt
+  if (!issue) return invalidManifest(issues)
+  return new SlipwayError({
+    code: 'environment-unknown',
+    what: unknown ? `There is no environment ${environment}` : `The environment ${environment} cannot run yet`,
+    why: unknown ? `this project has ${issue.accepted ?? 'local'}` : 'only local can in this version; AWS comes later',
+    fix: issue.fix ?? 'Name another environment.',
+    // Where there is no slipway.yaml there is no place to show.
+    issues: issues.filter((one) => one.path !== '' || one !== issue),
+  })
 }
 
 /** The failure for a manifest that cannot be used as it is. */

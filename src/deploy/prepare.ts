@@ -1,27 +1,21 @@
 import type { Context } from '../core/context.ts'
 import { SlipwayError } from '../core/error.ts'
 import type { Plan } from '../core/plan.ts'
-import { describePosition, hasErrors, type Issue, sortIssues } from '../core/issue.ts'
-import { checkKeys } from '../host/check-keys.ts'
-import { checkService } from '../host/check-service.ts'
-import { atLeast, type EngineFacts, observeEngine } from '../host/engine-facts.ts'
+import { atLeast } from '../host/engine-facts.ts'
 import { changedThings } from '../host/landscape-steps.ts'
 import { observeStale } from '../host/observe-stale.ts'
 import { observeHost } from '../host/observed.ts'
 import { planHost } from '../host/plan-host.ts'
 import { wantProject } from '../host/want.ts'
 import type { Wanted } from '../host/wanted.ts'
-import type { Project } from '../manifest/project.ts'
-import { checkBuild, observeBuilder } from '../image/builder.ts'
 import { ensureImages, type ImageState, inspectImages, observeImages } from '../image/resolve-images.ts'
-import { checkExternal } from './check-external.ts'
-import { invalidManifest, type LoadedProject, loadProject, readSecrets } from './load-project.ts'
+import { checkManifest, type Runnable } from './check-manifest.ts'
+import { type LoadedProject, readSecrets } from './load-project.ts'
 import { readConfigs } from './read-configs.ts'
 import type { Request } from './request.ts'
 
 /** A manifest that was read and checked against the engine that is to run it. */
-export interface Checked extends LoadedProject {
-  readonly engine: EngineFacts
+export interface Checked extends Runnable {
   readonly images: ImageState
 }
 
@@ -31,30 +25,10 @@ export async function checkRequest(
   request: Request,
   options: { readonly rebuild: boolean; readonly pull: boolean },
 ): Promise<Checked> {
-  const loaded = await loadProject(context, request)
-  const engine = await observeEngine(context.docker)
-  const issues = await checkProject(context, loaded.project, engine)
-  if (hasErrors(issues)) throw invalidManifest(issues.filter((issue) => issue.severity !== 'warning'))
-  for (const { at, message } of issues)
-    context.emit({ type: 'note', level: 'warning', text: `${describePosition(at)} ${message}` })
-  await readSecrets(context, loaded.project)
-  await readConfigs(context, loaded.project)
-  return { ...loaded, engine, images: await observeImages(context, loaded.project, options) }
-}
-
-/** Everything that the engine and its builder cannot honour of a project, at once. */
-async function checkProject(context: Context, project: Project, engine: EngineFacts): Promise<Issue[]> {
-  const builder = await observeBuilder(context, project, atLeast(engine.clientVersion, '23'))
-  const external = await checkExternal(context, project)
-  const services = Object.values(project.services)
-  return sortIssues([
-    ...checkKeys(project, engine, builder),
-    ...services.flatMap((service) => [
-      ...checkService(project, service, engine),
-      ...checkBuild(project, service, builder),
-    ]),
-    ...external,
-  ])
+  const runnable = await checkManifest(context, request)
+  await readSecrets(context, runnable.project)
+  await readConfigs(context, runnable.project)
+  return { ...runnable, images: await observeImages(context, runnable.project, options) }
 }
 
 /** Makes sure that every image exists before any service changes. */

@@ -6,6 +6,8 @@ export interface Request {
   readonly directory: string
   /** Compose files named with `-f`; empty: found by name. */
   readonly files: readonly string[]
+  /** Profiles named with `--profile`, `*` for all; empty: those of `COMPOSE_PROFILES`. */
+  readonly profiles: readonly string[]
   /** `local` for now. */
   readonly environment: string
 }

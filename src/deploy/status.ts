@@ -1,6 +1,6 @@
 import type { Context } from '../core/context.ts'
 import { shortId } from '../core/digest.ts'
-import { noRules, urlOf } from '../core/route.ts'
+import { noRules, openUrls } from '../core/route.ts'
 import { observeEngine } from '../host/engine-facts.ts'
 import { type Observed, type ObservedContainer, observeHost } from '../host/observed.ts'
 import type { RecordedService } from '../host/record.ts'
@@ -85,6 +85,6 @@ function urlsOf(observed: Observed, service: string, httpPort: number | undefine
     ...published
       .filter((port) => port.service === service)
       .map((port) => `${http ? 'http' : 'tcp'}://localhost:${port.hostPort}/`),
-    ...named.map((rule) => urlOf(rule.host, httpPort ?? 80)),
+    ...openUrls(named, httpPort ?? 80).map(({ url }) => url),
   ]
 }

@@ -61,6 +61,10 @@ export interface Observed {
   readonly served?: EdgeRules
 }
 
+function rulesOf({ rules, answers, published }: EdgeRules): EdgeRules {
+  return { rules, ...(answers && { answers }), published }
+}
+
 /** Reads what is there, by label and name; changes nothing. */
 export async function observeHost(context: Context, owner: Owner): Promise<Observed> {
   const [containers, networks, volumes, records, edge] = await Promise.all([
@@ -71,7 +75,7 @@ export async function observeHost(context: Context, owner: Owner): Promise<Obser
     context.edge.status(),
   ])
   const own = edge?.owners.find((entry) => entry.project === owner.project && entry.environment === owner.environment)
-  const served = own ? { rules: own.rules, published: own.published } : edge && noRules
+  const served = own ? rulesOf(own) : edge && noRules
   return {
     containers,
     networks,

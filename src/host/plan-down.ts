@@ -1,6 +1,6 @@
 import { digestOf } from '../core/digest.ts'
 import type { Change, Plan, Step } from '../core/plan.ts'
-import { noRules, type Owner } from '../core/route.ts'
+import { noRules, type Owner, servesNothing } from '../core/route.ts'
 import { filesVolume, removeSteps, removeVolumeStep, stopSteps } from './container-steps.ts'
 import { removeNetworkStep } from './landscape-steps.ts'
 import type { Observed } from './observed.ts'
@@ -50,7 +50,7 @@ export function planDown(input: DownInput): Plan {
 
 function routeStep({ owner, observed }: DownInput): Step[] {
   const served = observed.served
-  if (!served || served.rules.length + served.published.length === 0) return []
+  if (!served || servesNothing(served)) return []
   const effect = { kind: 'route', owner, rules: noRules } as const
   return [{ id: 'route', phase: 'retire', needs: [], title: 'take the routes away', effect, limitMs: 30_000 }]
 }

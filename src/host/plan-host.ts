@@ -1,6 +1,6 @@
 import { digestOf } from '../core/digest.ts'
 import type { Gap, Plan, Step } from '../core/plan.ts'
-import { type EdgeRules, noRules, type Owner } from '../core/route.ts'
+import { type EdgeRules, noRules, type Owner, servesNothing } from '../core/route.ts'
 import { prepareSteps, provedBy, restartPolicyStep, startedBy } from './container-steps.ts'
 import { describeChanges } from './describe-changes.ts'
 import { networkSteps, volumeSteps } from './landscape-steps.ts'
@@ -75,15 +75,16 @@ function servedRules(wanted: Wanted, places: readonly Placement[]): EdgeRules {
     places.filter((place) => place.service.service === service).map((one) => one.name)
   return {
     rules: wanted.routes.rules.map((rule) => ({ ...rule, targets: targetsOf(rule.service) })),
+    ...(wanted.routes.answers && { answers: wanted.routes.answers }),
     published: wanted.routes.published.map((port) => ({ ...port, targets: targetsOf(port.service) })),
   }
 }
 
 function routeSteps(owner: Owner, observed: Observed, rules: EdgeRules): Step[] {
   const before = observed.served ?? noRules
-  const missing = !observed.served && rules.rules.length + rules.published.length > 0
+  const missing = !observed.served && !servesNothing(rules)
   if (!missing && digestOf(orderRules(before)) === digestOf(orderRules(rules))) return []
-  const title = rules.rules.length + rules.published.length === 0 ? 'take the routes away' : 'switch the routes'
+  const title = servesNothing(rules) ? 'take the routes away' : 'switch the routes'
   return [{ id: 'route', phase: 'switch', needs: [], title, effect: { kind: 'route', owner, rules }, limitMs: 30_000 }]
 }
 

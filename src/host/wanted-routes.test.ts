@@ -32,6 +32,29 @@ describe('wantedRoutes', () => {
     ])
   })
 
+  it('serves conditions and answers, and leaves the rest of a host where it was', () => {
+    const gone = { host: 'web.shop.localhost', path: '/gone', action: { type: 'fixed', status: 410 } } as const
+    const api = { host: 'web.shop.localhost', path: '/api/*', port: 8000, health: { codes: '204' } }
+    const routes = wantedRoutes(
+      makeProject([
+        makeService('web', { ports: [port(80)] }),
+        makeService('api', { routes: [api] }),
+        makeService('off', { replicas: 0, routes: [gone, { host: 'off.localhost', port: 80 }] }),
+      ]),
+    )
+    expect(routes.rules).toEqual([
+      { service: 'api', ...api },
+      { service: 'web', host: 'web.shop.localhost', port: 80 },
+    ])
+    expect(routes.answers).toEqual([gone])
+  })
+
+  it('makes no route of what is not TCP', () => {
+    const udp = { ...port(8053), published: 8053, protocol: 'udp' as const }
+    const routes = wantedRoutes(makeProject([makeService('dns', { ports: [udp] })]))
+    expect(routes).toEqual({ rules: [], published: [] })
+  })
+
   it('leaves the name of the project to the only service that is reached by name', () => {
     const services = [
       makeService('web', { ports: [port(80)] }),

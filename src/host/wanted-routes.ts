@@ -1,4 +1,5 @@
-import type { Project, Service } from '../manifest/project.ts'
+import type { AnswerRule, RuleConditions } from '../core/route.ts'
+import type { Project, Service, ServiceRoute } from '../manifest/project.ts'
 import { isDirect } from './options/network-options.ts'
 import type { WantedRoutes } from './wanted.ts'
 
@@ -17,14 +18,25 @@ type HostRules = WantedRoutes['rules']
 export function wantedRoutes(project: Project): WantedRoutes {
   const services = Object.values(project.services).filter((service) => service.replicas > 0)
   const explicit = services.flatMap(explicitRules)
-  const taken = new Set(explicit.map((rule) => rule.host))
+  // A service of which nothing runs may be redirected all the same.
+  const answers = Object.values(project.services).flatMap(({ routes = [] }) => routes.filter(isAnswer))
+  const taken = new Set([...explicit, ...answers].filter(takesWholeHost).map((rule) => rule.host))
   const open = services.filter(isReachedByName)
   const byDefault = open.flatMap((service) => defaultRules(project, service, open.length === 1))
   return {
     // A name that slipway.yaml gives to one service is not another's by default.
     rules: [...explicit, ...byDefault.filter((rule) => !taken.has(rule.host))],
+    ...(answers.length > 0 && { answers }),
     published: services.flatMap(publishedPorts),
   }
+}
+
+function isAnswer(route: ServiceRoute): route is AnswerRule {
+  return 'action' in route
+}
+
+function takesWholeHost({ path, methods, headers, query }: RuleConditions): boolean {
+  return [path, methods, headers, query].every((condition) => condition === undefined)
 }
 
 function isReachedByName(service: Service): boolean {
@@ -32,7 +44,7 @@ function isReachedByName(service: Service): boolean {
 }
 
 function explicitRules(service: Service): HostRules {
-  return (service.routes ?? []).map((route) => ({ service: service.name, ...route }))
+  return (service.routes ?? []).flatMap((route) => (isAnswer(route) ? [] : [{ service: service.name, ...route }]))
 }
 
 function defaultRules(project: Project, service: Service, isOnly: boolean): HostRules {

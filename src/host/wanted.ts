@@ -1,5 +1,6 @@
 import type { Argv, Secret } from '../core/argv.ts'
 import type { ContainerFile } from '../core/plan.ts'
+import type { AnswerRule, HostRule, PublishedPort } from '../core/route.ts'
 import type { Dependency } from '../manifest/project.ts'
 import type { WantedHook } from './hooks.ts'
 import type { Share } from './shares.ts'
@@ -72,19 +73,10 @@ export interface WantedService {
 
 /** What the edge should serve, before it is known which containers do. */
 export interface WantedRoutes {
-  readonly rules: readonly {
-    readonly service: string
-    readonly host: string
-    readonly port: number
-    /** Path of the edge's own health check; absent: a TCP connection is proof enough. */
-    readonly healthPath?: string
-  }[]
-  readonly published: readonly {
-    readonly service: string
-    readonly hostIp: string
-    readonly hostPort: number
-    readonly port: number
-  }[]
+  readonly rules: readonly Omit<HostRule, 'targets'>[]
+  /** Rules that the edge answers itself. Default: none. */
+  readonly answers?: readonly AnswerRule[]
+  readonly published: readonly Omit<PublishedPort, 'targets'>[]
 }
 
 /** Everything an environment should be on one engine, services in the order of their dependencies. */

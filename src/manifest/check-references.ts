@@ -31,7 +31,7 @@ export function checkReferences(
 
 function reportInactive({ name, cursor }: Reference, profiles: readonly string[]): void {
   const message = `the service \`${shortText(name)}\` is not active, since none of its profiles is`
-  const fix = `Activate one of ${profiles.map(shortText).join(', ')}, or write \`required: false\`.`
+  const fix = `Activate one of ${profiles.map(shortText).join(', ')} with \`--profile\`, or write \`required: false\`.`
   report(cursor, { code: 'inactive-service', message, fix })
 }
 

@@ -35,7 +35,7 @@ export interface Scope {
   readonly issues: Issue[]
   readonly references: Reference[]
   readonly portClaims: PortClaim[]
-  /** Where a part of the model was read that has no key path of its own: ports and mounts. */
+  /** Where a part of the model was read that stands in a list: ports, mounts, devices and the like. */
   readonly places: WeakMap<object, Pick<Cursor, 'path' | 'keyAt'>>
 }
 

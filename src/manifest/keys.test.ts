@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import type { KeyTable } from './keys.ts'
-import { notYetOnDocker } from './not-yet-on-docker.ts'
 import { projectKeys } from './project-keys.ts'
 import { buildKeys } from './readers/build.ts'
 import { dependencyKeys } from './readers/depends-on.ts'
@@ -80,11 +79,5 @@ const specification: readonly (readonly [string, KeyTable, string])[] = [
 describe('the tables of keys', () => {
   it.each(specification)('know every key of a %s', (_, table, keys) => {
     expect(Object.keys(table).toSorted()).toEqual(keys.split(' '))
-  })
-
-  it('know every key of a service that the platform docker does not honour yet', () => {
-    const names = Object.keys(notYetOnDocker).map((key) => /^services\.\*\.([a-z_]+)/.exec(key)?.[1])
-    const unknown = names.filter((name) => name !== undefined && !Object.hasOwn(serviceKeys, name))
-    expect(unknown).toEqual([])
   })
 })

@@ -6,12 +6,10 @@ export interface ManifestInput {
   readonly directory: string
   /** Files the user named with `-f`, absolute or relative to the folder; later ones go over earlier ones. */
   readonly files?: readonly string[]
-  /** Profiles that are active beside those of `COMPOSE_PROFILES`; `*` stands for all. */
+  /** Profiles that are active, `*` for all. Default, also where there are none: those of `COMPOSE_PROFILES`. */
   readonly profiles?: readonly string[]
   /** For which environment slipway.yaml is read. Default `local`. */
   readonly environment?: string
-  /** `any`: what the platform `docker` does not honour is no issue, for a look at the model alone. Default `docker`. */
-  readonly platform?: 'docker' | 'any'
   readonly env: Env
   /** Text of a file, or undefined when there is none. */
   readonly readText: (path: string) => Promise<string | undefined>

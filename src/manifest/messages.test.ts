@@ -95,32 +95,6 @@ describe('keys', () => {
     `)
   })
 
-  it('known and not supported yet', () => {
-    expect(
-      problems(
-        'services:\n  web:\n    image: a\n    container_name: web\n    privileged: true\n    deploy: {resources: {}, mode: global}\n    build: {context: ., ssh: [default]}\n',
-      ),
-    ).toMatchInlineSnapshot(`
-      "
-      compose.yaml:4:5 services.web.container_name [error not-supported]
-        \`container_name\` is not supported yet on the platform docker
-        fix: Remove it: two releases of one service run side by side. Services are reached by their name.
-      compose.yaml:5:5 services.web.privileged [error not-supported]
-        \`privileged\` is not supported yet on the platform docker
-        fix: Remove \`privileged\`, if the project can do without it.
-      compose.yaml:6:14 services.web.deploy.resources [error not-supported]
-        \`resources\` is not supported yet on the platform docker
-        fix: Remove \`resources\`, if the project can do without it.
-      compose.yaml:6:29 services.web.deploy.mode [error not-supported]
-        \`mode\` other than replicated is not supported yet on the platform docker
-        fix: Remove the key, or set it to replicated.
-      compose.yaml:7:25 services.web.build.ssh [error not-supported]
-        \`ssh\` is not supported yet on the platform docker
-        fix: Remove \`ssh\`, if the project can do without it.
-      "
-    `)
-  })
-
   it('missing', () => {
     expect(problems('name: x\n')).toMatchInlineSnapshot(`
       "
@@ -259,18 +233,6 @@ describe('values', () => {
       compose.yaml:2:15 volumes.v.driver [error conflict]
         \`external\` and \`driver\` exclude each other
         fix: Keep one of the two.
-      compose.yaml:2:15 volumes.v.driver [error not-supported]
-        \`driver\` other than local is not supported yet on the platform docker
-        fix: Remove the key, or set it to local.
-      compose.yaml:2:28 volumes.v.external [error not-supported]
-        \`external\` other than false is not supported yet on the platform docker
-        fix: Remove the key, or set it to false.
-      compose.yaml:3:16 networks.n.ipam [error not-supported]
-        \`ipam\` is not supported yet on the platform docker
-        fix: Remove \`ipam\`, if the project can do without it.
-      compose.yaml:4:15 secrets.s.external [error not-supported]
-        \`external\` other than false is not supported yet on the platform docker
-        fix: Use \`file\` or \`environment\`.
       compose.yaml:4:35 secrets.t [error bad-secret]
         a secret needs a source
         accepted: \`file\` or \`environment\`

@@ -19,9 +19,8 @@ export interface Opening {
   readonly directory: string
   /** Files named with `-f`. */
   readonly files: readonly string[]
-  /** Profiles named on the command line. */
+  /** Profiles named on the command line; they go before the variable, as in Compose. */
   readonly profiles: readonly string[]
-  readonly platform: 'docker' | 'any'
   readonly env: Env
   readonly store: FileStore
   /** Absent: slipway.yaml is not looked for. */
@@ -95,6 +94,6 @@ function folderVariables(
 }
 
 function activeProfiles(named: readonly string[], lookup: Lookup): ReadonlySet<string> {
-  const fromVariable = (lookup('COMPOSE_PROFILES') ?? '').split(',').map((profile) => profile.trim())
-  return new Set([...named, ...fromVariable].filter((profile) => profile !== ''))
+  const given = named.length > 0 ? named : (lookup('COMPOSE_PROFILES') ?? '').split(',')
+  return new Set(given.map((profile) => profile.trim()).filter((profile) => profile !== ''))
 }

@@ -6,18 +6,13 @@ import { checkPortClaims, checkReferences, type Declared } from './check-referen
 import { at, entriesOf, report, type Cursor, type Scope } from './cursor.ts'
 import { readKeys } from './keys.ts'
 import { FileStore } from './load/file-store.ts'
-import { checkNotYetOnDocker } from './not-yet-on-docker.ts'
 import type { Env } from './env.ts'
 import { openCompose, type OpenedCompose, type Opening } from './open-compose.ts'
 import { projectKeys } from './project-keys.ts'
 import type { Project } from './project.ts'
+import type { ReadResult } from './read-result.ts'
 import { joinSettings } from './slipway/join-settings.ts'
 import type { SourceFile } from './yaml-tree.ts'
-
-/** A project, perhaps with warnings; or no project and at least one error. */
-export type ReadResult =
-  | { readonly project: Project; readonly issues: readonly Issue[] }
-  | { readonly project?: undefined; readonly issues: readonly Issue[] }
 
 /** The files of a project as texts. */
 export interface ProjectSources {
@@ -34,13 +29,13 @@ export interface ProjectSources {
 export function parseProject(
   sources: ProjectSources,
   env: Env,
-  options: Partial<Pick<Opening, 'profiles' | 'platform'>> = {},
+  options: Partial<Pick<Opening, 'profiles'>> = {},
 ): ReadResult {
   const { directory, compose, dotenv, envFiles = new Map<string, string | undefined>() } = sources
   const store = new FileStore(directory)
   for (const [path, text] of envFiles) store.set(path, text)
   for (const file of [compose, ...(dotenv ? [dotenv] : [])]) store.set(join(directory, file.name), file.text)
-  const start = { directory, files: [compose.name], profiles: [], platform: 'docker', env, store } as const
+  const start = { directory, files: [compose.name], profiles: [], env, store }
   let result: ReadResult = { issues: [] }
   do {
     for (const path of store.wanted) store.set(path, undefined)
@@ -53,15 +48,11 @@ export function parseProject(
 export function openProject(opening: Opening): ReadResult {
   const issues: Issue[] = []
   const opened = openCompose(opening, issues)
-  return opened ? buildProject(opened, opening, issues) : failed(issues)
+  return opened ? buildProject(opened, opening.store, issues) : failed(issues)
 }
 
 /** Reads the keys of an opened file and checks what they say together. */
-function buildProject(
-  opened: OpenedCompose,
-  { store, platform }: Pick<Opening, 'store' | 'platform'>,
-  issues: Issue[],
-): ReadResult {
+function buildProject(opened: OpenedCompose, store: FileStore, issues: Issue[]): ReadResult {
   const scope = newScope(opened, store, issues)
   const root = rootCursor(opened, scope)
   const fields = readKeys(root, projectKeys) ?? {}
@@ -71,7 +62,6 @@ function buildProject(
   checkPortClaims(scope)
   const active = new Map(Object.entries(project.services))
   issues.push(...checkDependencies(active, project.locate))
-  if (platform === 'docker') issues.push(...checkNotYetOnDocker(project))
   return joinSettings(opened.settings, project, keysOf(root, 'services'), issues)
 }
 

@@ -1,4 +1,4 @@
-import type { Position } from '../core/issue.ts'
+import type { Issue, Position } from '../core/issue.ts'
 import type { ConfigSource, SecretSource } from './types/files.ts'
 import type { Network, Volume } from './types/networks.ts'
 import type { Model } from './types/process.ts'
@@ -43,8 +43,10 @@ export interface Project {
   readonly locate: (path: string) => Position
   /** True when the files give a value at exactly this key path. */
   readonly has: (path: string) => boolean
-  /** Where a port or a mount of a service was read; undefined for one that was made otherwise. */
+  /** Where a port, a mount or another part of a list was read; undefined for one that was made otherwise. */
   readonly placeOf?: (part: object) => { readonly path: string; readonly at: Position } | undefined
+  /** An issue with the key path of the file it stands in, where another file than the Compose file gave the value. */
+  readonly withOwnPath?: (issue: Issue) => Issue
   /** Every key that the files give, so that a platform can refuse the ones it cannot honour. */
   readonly given: readonly GivenKey[]
   /** A text without the values of variables that are named like secrets and without passwords in URLs, for printing. */

@@ -1,6 +1,7 @@
 import { FileStore, type FileText } from './load/file-store.ts'
 import type { ManifestInput } from './manifest-input.ts'
-import { openProject, type ReadResult } from './parse-project.ts'
+import { openProject } from './parse-project.ts'
+import type { ReadResult } from './read-result.ts'
 import type { SlipwayUse } from './slipway/open-slipway.ts'
 
 /** Each round reads the files that the one before asked for; a chain of includes or extends needs one round for each link. */
@@ -8,12 +9,12 @@ const maxRounds = 250
 
 /** Finds, reads and checks the project of a folder. Never throws: what cannot be read is an issue. */
 export async function readProject(input: ManifestInput): Promise<ReadResult> {
-  const { directory, env, files = [], profiles = [], platform = 'docker', environment = 'local' } = input
+  const { directory, env, files = [], profiles = [], environment = 'local' } = input
   const store = new FileStore(directory)
   const slipway: SlipwayUse = { environment }
   let result: ReadResult = { issues: [] }
   for (let round = 0; round < maxRounds; round++) {
-    result = openProject({ directory, files, profiles, platform, env, store, slipway })
+    result = openProject({ directory, files, profiles, env, store, slipway })
     const wantsReader = slipway.wanted && !slipway.reader
     // The schema library is heavy, so a project without slipway.yaml never loads it.
     if (wantsReader) slipway.reader = (await import('./slipway/read-slipway.ts')).readSlipway

@@ -9,7 +9,7 @@ import { renderConfig } from './render/render-config.ts'
 async function read(files: Record<string, string>, more: Partial<ManifestInput> = {}) {
   const texts = new Map(Object.entries(files).map(([path, text]) => [resolve('/work/shop', path), text]))
   const readText = (path: string) => Promise.resolve(texts.get(path))
-  const result = await readProject({ directory: '/work/shop', env: {}, readText, platform: 'any', ...more })
+  const result = await readProject({ directory: '/work/shop', env: {}, readText, ...more })
   const issues = result.issues.map(
     ({ at, code, path, message }) => `${describePosition(at)} ${path} ${code}: ${message}`,
   )
@@ -299,6 +299,7 @@ describe('profiles', () => {
   it.each<[string, Partial<ManifestInput>, string[]]>([
     ['none', {}, ['web']],
     ['a flag', { profiles: ['dev'] }, ['web', 'debug']],
+    ['a flag before COMPOSE_PROFILES', { profiles: ['dev'], env: { COMPOSE_PROFILES: 'ops' } }, ['web', 'debug']],
     ['COMPOSE_PROFILES', { env: { COMPOSE_PROFILES: 'test,ops' } }, ['web', 'debug', 'tool']],
     ['all', { profiles: ['*'] }, ['web', 'debug', 'tool']],
   ])('make services active: %s', async (_, more, names) => {

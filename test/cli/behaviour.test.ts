@@ -21,7 +21,7 @@ async function requestOf<NAME extends keyof Operations>(name: NAME, line: string
 }
 
 describe('requests', () => {
-  const local = { directory: '/work/shop', files: [], environment: 'local' }
+  const local = { directory: '/work/shop', files: [], profiles: [], environment: 'local' }
 
   it('carry the flags', async () => {
     expect(await requestOf('up', 'up local --rebuild --pull --break-lock --timeout 90s')).toEqual({
@@ -52,6 +52,17 @@ describe('requests', () => {
     const request = { ...local, directory: '/work/other', files: ['a.yaml', 'b.yaml'] }
     expect(await requestOf('status', '-C ../other -f a.yaml --file b.yaml --json status')).toEqual(request)
     expect(await requestOf('status', 'status --directory=../other -f a.yaml -f b.yaml -e local')).toEqual(request)
+  })
+
+  it('name an environment, for the manifest to know or not', async () => {
+    for (const line of ['status prod', 'status -e prod', 'status prod --env prod'])
+      expect(await requestOf('status', line)).toEqual({ ...local, environment: 'prod' })
+  })
+
+  it('name profiles, one by one, before the command or behind it', async () => {
+    const request = { ...local, profiles: ['debug', '*'] }
+    expect(await requestOf('status', '--profile debug status --profile *')).toEqual(request)
+    expect(await requestOf('status', 'status --profile=debug --profile *')).toEqual(request)
   })
 
   it('leave the words behind -- alone', async () => {

@@ -89,10 +89,7 @@ describe('usage', () => {
     'rollback 1 2 --yes',
     'completion tcsh',
     'upp --json',
-    'up prod',
-    'up --env stage',
     'up local --env stage',
-    'status prod --json',
   ])('slipway %s', async (line) => {
     const recorded = await runRecorded(line)
     expect([2, 3]).toContain(recorded.exitCode)

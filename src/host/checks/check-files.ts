@@ -5,6 +5,7 @@ import type { Refusal } from './refuse.ts'
 
 interface FileEntry {
   readonly key: string
+  readonly part: object
   readonly kind: 'secret' | 'config'
   readonly target: string
 }
@@ -13,14 +14,19 @@ interface FileEntry {
 export function checkFiles(_: Project, service: Service): Refusal[] {
   const configs = service.configs ?? []
   const files: FileEntry[] = [
-    ...service.secrets.map(({ target }, index) => ({ key: `secrets[${index}]`, kind: 'secret' as const, target })),
-    ...configs.map(({ target }, index) => ({ key: `configs[${index}]`, kind: 'config' as const, target })),
+    ...service.secrets.map((part, index) => ({
+      key: `secrets[${index}]`,
+      part,
+      kind: 'secret' as const,
+      target: part.target,
+    })),
+    ...configs.map((part, index) => ({ key: `configs[${index}]`, part, kind: 'config' as const, target: part.target })),
   ]
   return [...files.flatMap((file) => checkTarget(service, file)), ...checkOwners(service)]
 }
 
-function checkTarget(service: Service, { key, kind, target }: FileEntry): Refusal[] {
-  const at = { code: 'path-invalid', key, given: target }
+function checkTarget(service: Service, { key, part, kind, target }: FileEntry): Refusal[] {
+  const at = { code: 'path-invalid', key, part, given: target }
   const mount = mountAbove(service, target)
   if (mount !== undefined) {
     const message = `The ${kind} would be written into what is mounted at ${mount}`
@@ -42,12 +48,13 @@ function mountAbove(service: Service, target: string): string | undefined {
 
 /** The engine's archive format knows numbers only. */
 function checkOwners(service: Service): Refusal[] {
-  return (service.configs ?? []).flatMap(({ uid = '0', gid = '0' }, index) =>
-    [uid, gid].every((id) => /^\d{1,10}$/.test(id))
+  return (service.configs ?? []).flatMap((part, index) =>
+    [part.uid ?? '0', part.gid ?? '0'].every((id) => /^\d{1,10}$/.test(id))
       ? []
       : [
           {
             key: `configs[${index}]`,
+            part,
             message: '`uid` and `gid` must be numbers here',
             fix: 'Write the number of the user.',
           },

@@ -47,6 +47,7 @@ function checkDeploy({ deploy, replicas }: Service): Refusal[] {
       ? [
           {
             key: 'deploy.restart_policy.max_attempts',
+            isAbsence: true,
             message: 'The engine counts attempts after failures only',
             fix: 'Write `condition: on-failure`, or remove the key.',
           },
@@ -57,23 +58,26 @@ function checkDeploy({ deploy, replicas }: Service): Refusal[] {
 
 function checkDevices(service: Service, engine: EngineFacts): Refusal[] {
   const requests = service.deploy?.resources?.reservations?.devices ?? []
-  const foreign = requests.findIndex(({ capabilities = [] }) => !capabilities.includes('gpu'))
-  const cdi = (service.devices ?? []).findIndex((device) => isCdi(device.source))
+  const foreign = requests.find(({ capabilities = [] }) => !capabilities.includes('gpu'))
+  const cdi = (service.devices ?? []).find((device) => isCdi(device.source))
   return [
-    ...(foreign < 0
+    ...(foreign === undefined
       ? []
       : [
           {
-            key: `deploy.resources.reservations.devices[${foreign}]`,
+            key: 'deploy.resources.reservations.devices',
+            part: foreign,
+            isAbsence: true,
             message: 'The client asks the engine for GPUs only',
             fix: 'Add `gpu` to `capabilities`, or name the device under `devices`.',
           },
         ]),
-    ...(cdi < 0 || meetsNeeds({ api: '1.44', client: '25' }, engine)
+    ...(cdi === undefined || meetsNeeds({ api: '1.44', client: '25' }, engine)
       ? []
       : [
           {
-            key: `devices[${cdi}]`,
+            key: 'devices',
+            part: cdi,
             code: 'engine-too-old',
             message: 'A device by its CDI name needs Docker Engine and client 25',
             fix: 'Name the device by its path, or update Docker.',
@@ -93,7 +97,14 @@ function checkPolicy({ pullPolicy: policy, build }: Service): Refusal[] {
     ]
   const pulls = policy === 'always' || /^(?:daily|weekly|every_)/.test(policy ?? '')
   if (!build && policy === 'build')
-    return [{ key: 'pull_policy', message: 'There is nothing to build', fix: 'Add `build`, or remove the key.' }]
+    return [
+      {
+        key: 'pull_policy',
+        isAbsence: true,
+        message: 'There is nothing to build',
+        fix: 'Add `build`, or remove the key.',
+      },
+    ]
   if (!build || !pulls) return []
   const message = 'An image is either built or pulled'
   return [{ key: 'pull_policy', message, fix: 'Remove `build`, or write `pull_policy: build`.' }]

@@ -5,8 +5,8 @@ import type { Refusal } from './refuse.ts'
 
 /** What mounts ask for that this engine or its client does not do. */
 export function checkMounts(_: Project, service: Service, engine: EngineFacts): Refusal[] {
-  return service.volumes.flatMap((mount, index) =>
-    refusalsOf(mount, engine).map((refusal) => ({ key: `volumes[${index}]`, part: mount, ...refusal })),
+  return service.volumes.flatMap((part, index) =>
+    refusalsOf(part, engine).map((refusal) => ({ key: `volumes[${index}]`, part, ...refusal })),
   )
 }
 

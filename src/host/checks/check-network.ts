@@ -44,6 +44,7 @@ function checkNamespaces(project: Project, service: Service): Refusal[] {
       ? [
           {
             key: 'ipc',
+            isAbsence: true,
             message: `The memory of service ${target.name} is its own`,
             fix: `Write \`ipc: shareable\` at service ${target.name}.`,
           },

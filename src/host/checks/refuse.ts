@@ -5,11 +5,13 @@ import type { Project, Service } from '../../manifest/project.ts'
 export interface Refusal {
   /** Below the service, for example `ports[0]`. */
   readonly key: string
-  /** A port or mount that the manifest knows the place of; goes before the key. */
+  /** A part of a list that the manifest knows the place of; goes before the key. */
   readonly part?: object
   readonly message: string
   readonly given?: string
   readonly fix: string
+  /** It rests on something that is not there, which may be there once other problems are mended. */
+  readonly isAbsence?: boolean
   /** Default `not-supported`. */
   readonly code?: string
 }

@@ -99,7 +99,8 @@ const lifeKeys: KeySupport = {
   ...honoured('healthcheck'),
   ...under('healthcheck', honoured('test interval timeout retries start_period disable')),
   ...under('healthcheck', honoured('start_interval', { needs: engine25 })),
-  ...honoured('restart scale stop_signal stop_grace_period profiles extends platform'),
+  ...honoured('restart scale stop_signal stop_grace_period extends platform'),
+  ...honoured('profiles', { note: 'active with `--profile <name>` or `COMPOSE_PROFILES`; `*` stands for all' }),
   ...under('extends', honoured('file service')),
   ...honoured('pull_policy', { note: '`refresh` is refused, for it needs `pull_refresh_after`' }),
   ...refused(

@@ -5,9 +5,11 @@ import { readText } from './scalars.ts'
 export function listOf<T>(readItem: Reader<T>): Reader<readonly T[]> {
   return (cursor) => {
     if (cursor.tree.kind !== 'list') return reportType(cursor, 'a list')
-    return itemsOf(cursor)
-      .map(readItem)
-      .filter((item) => item !== undefined)
+    return itemsOf(cursor).flatMap((item) => {
+      const value = readItem(item)
+      if (typeof value === 'object' && value !== null) cursor.scope.places.set(value, item)
+      return value === undefined ? [] : [value]
+    })
   }
 }
 

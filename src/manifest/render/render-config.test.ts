@@ -7,7 +7,7 @@ import { writeConfig } from './write-config.ts'
 
 function config(text: string, env: Record<string, string> = {}, options: ConfigOptions = {}) {
   const sources = { directory: '/work/shop', compose: { name: 'compose.yaml', text } }
-  const { project, issues } = parseProject(sources, env, { platform: 'any' })
+  const { project, issues } = parseProject(sources, env)
   if (!project) throw new Error(issues.map((issue) => `${issue.path}: ${issue.message}`).join('\n'))
   return renderConfig(project, options)
 }

@@ -1,9 +1,10 @@
 import type { Project, Service, ServiceRoute } from '../project.ts'
 import { keptMount, keptVolume } from './kept-data.ts'
+import { restorePath } from './merge-overrides.ts'
 import { portOf } from './service-port.ts'
 import type { RouteSetting, ServiceSettings, Settings } from './settings.ts'
 
-/** The project with what slipway.yaml says of its services. The settings were checked and fit it. */
+/** The project with what slipway.yaml says of its services, as far as it fits them. */
 export function applySettings(settings: Settings, project: Project): Project {
   const services = Object.entries(project.services).map(([name, service]) => {
     const own = settings.services.get(name)
@@ -17,6 +18,7 @@ export function applySettings(settings: Settings, project: Project): Project {
     files: [...project.files, settings.file],
     services: Object.fromEntries(services),
     volumes: { ...project.volumes, ...Object.fromEntries(volumes) },
+    withOwnPath: (issue) => restorePath(issue, settings),
   }
 }
 
@@ -31,7 +33,9 @@ function applyToService(settings: ServiceSettings, service: Service): Service {
 }
 
 function applyRoute(route: RouteSetting, service: Service): ServiceRoute[] {
+  const { conditions, healthPath, health, action } = route
+  if (action) return [{ ...conditions, action }]
   const port = portOf(route, service)
-  const { host, health } = route
-  return port === undefined ? [] : [{ host, port, ...(health !== undefined && { healthPath: health }) }]
+  if (port === undefined) return []
+  return [{ ...conditions, port, ...(healthPath !== undefined && { healthPath }), ...(health && { health }) }]
 }

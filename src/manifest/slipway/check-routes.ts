@@ -3,13 +3,20 @@ import { placeBelow, valueAt, type Place } from './place.ts'
 import { namedPorts, portOf, type RoutedService } from './service-port.ts'
 import type { RouteSetting, Settings } from './settings.ts'
 
+/** A route with the name of its service. */
+interface Named {
+  readonly name: string
+  readonly route: RouteSetting
+}
+
 /** What is wrong with the routes when they are held against the services of the Compose file and against each other. */
 export function checkRoutes(settings: Settings, serviceOf: (name: string) => RoutedService | undefined): Issue[] {
   const routes = [...settings.services].flatMap(([name, { routes = [] }]) => routes.map((route) => ({ name, route })))
   return [
-    ...routes.flatMap(({ name, route }) => checkPort(name, route, serviceOf(name))),
-    ...routes.flatMap(({ route }) => checkLocal(route)),
-    ...checkHosts(routes),
+    ...routes.flatMap(({ name, route }) => (route.action ? [] : checkPort(name, route, serviceOf(name)))),
+    ...routes.flatMap(({ route }) => [...checkAction(route), ...checkCircle(route)]),
+    ...checkConditions(routes),
+    ...checkPriorities(routes),
   ]
 }
 
@@ -36,38 +43,72 @@ function checkPort(name: string, route: RouteSetting, service: RoutedService | u
   return [{ code: 'bad-value', ...at, path, message, given: String(route.port), ...(accepted && { accepted }), fix }]
 }
 
-/** What the edge of this machine does not do yet. A row goes when the edge learns it. */
-const localGaps = [
-  ['codes', 'The edge takes 200 to 399.'],
-  ['interval', 'The edge checks every 2 seconds.'],
-  ['threshold', 'The edge decides by itself.'],
-] as const
-
-function checkLocal({ place, host }: RouteSetting): Issue[] {
-  const health = placeBelow(place, 'health')
-  const gaps = localGaps.flatMap(([key, fix]) => {
-    const { tree, keyAt: at, path } = placeBelow(health, key)
-    if (!tree) return []
-    const message = `\`${key}\` is not honoured yet by the edge of this machine`
-    return [{ code: 'not-supported', at, path, message, fix: `Remove it. ${fix}` }]
+/** What the edge answers itself reaches no container. */
+function checkAction({ place, action }: RouteSetting): Issue[] {
+  if (!action) return []
+  const own = action.type === 'redirect' ? 'redirect' : 'respond'
+  return ['respond', 'port', 'health'].flatMap((key) => {
+    const { tree, keyAt: at, path } = placeBelow(place, key)
+    if (!tree || key === own) return []
+    const message = `\`${own}\` and \`${key}\` exclude each other`
+    return [{ code: 'conflict', at, path, message, fix: 'Keep one of the two.' }]
   })
-  if (!host.startsWith('*.')) return gaps
-  const message = 'a host name with `*` is not honoured yet by the edge of this machine'
-  return [...gaps, { code: 'not-supported', ...positionOf(place, 'host'), message, fix: 'Name each host.' }]
 }
 
-function checkHosts(routes: readonly { readonly name: string; readonly route: RouteSetting }[]): Issue[] {
-  const first = new Map<string, (typeof routes)[number]>()
-  return routes.flatMap((each) => {
-    const { host, place } = each.route
-    const before = first.get(host)
-    if (!before) {
-      first.set(host, each)
-      return []
-    }
-    const message = `the host ${host} is a route of ${before.name} already, on line ${before.route.place.keyAt.line}`
-    return [{ code: 'conflict', ...positionOf(place, 'host'), message, fix: 'Keep one of the two.' }]
+function checkCircle({ place, action }: RouteSetting): Issue[] {
+  if (action?.type !== 'redirect') return []
+  const { protocol = '#{protocol}', host = '#{host}', port, path = '/#{path}' } = action
+  if (`${protocol} ${host} ${port ?? ''} ${path}` !== '#{protocol} #{host}  /#{path}') return []
+  const message = '`redirect` leads to where it comes from'
+  const fix = 'Give `protocol`, `host`, `port` or `path` of the new address.'
+  return [{ code: 'bad-value', ...positionOf(place, 'redirect'), message, fix }]
+}
+
+/** Of two rules that apply to the same requests, one is never asked. */
+function checkConditions(routes: readonly Named[]): Issue[] {
+  return findTwice(routes, ({ route }) => describeConditions(route)).map(([{ route }, before]) => {
+    const { host, ...others } = route.conditions
+    const same = Object.keys(others).some((key) => key !== 'priority') ? ' with the same conditions' : ''
+    const message = `the host ${host} is a route of ${before.name} already${same}, on line ${lineOf(before)}`
+    return { code: 'conflict', ...positionOf(route.place, 'host'), message, fix: 'Keep one of the two.' }
   })
+}
+
+function checkPriorities(routes: readonly Named[]): Issue[] {
+  return findTwice(routes, ({ route }) => route.conditions.priority).map(([{ route }, before]) => {
+    const message = `priority ${route.conditions.priority} is that of a route of ${before.name} already, on line ${lineOf(before)}`
+    return {
+      code: 'conflict',
+      ...positionOf(route.place, 'priority'),
+      message,
+      fix: 'Give each a priority of its own.',
+    }
+  })
+}
+
+/** Each route whose key an earlier one has, with the earlier one. */
+function findTwice(
+  routes: readonly Named[],
+  keyOf: (route: Named) => string | number | undefined,
+): (readonly [Named, Named])[] {
+  const first = new Map<string | number, Named>()
+  return routes.flatMap((each) => {
+    const key = keyOf(each)
+    const before = key === undefined ? undefined : first.get(key)
+    if (before) return [[each, before] as const]
+    if (key !== undefined) first.set(key, each)
+    return []
+  })
+}
+
+/** The same text for rules that apply to the same requests, whatever the order they are written in. */
+function describeConditions({ conditions: { host, path = '*', methods, headers, query } }: RouteSetting): string {
+  const sorted = (list: readonly object[] = []) => list.map((each) => JSON.stringify(each)).toSorted()
+  return JSON.stringify([host, path, methods?.toSorted(), sorted(headers), sorted(query)])
+}
+
+function lineOf({ route }: Named): number {
+  return route.place.keyAt.line
 }
 
 function positionOf(place: Place, key: string): Pick<Issue, 'at' | 'path'> {

@@ -1,31 +1,37 @@
 import type * as z from 'zod/mini'
 import type { Issue } from '../../core/issue.ts'
 import { collectIssue } from '../collect-issue.ts'
+import { shortText } from '../cursor.ts'
 import { nearestWord } from '../did-you-mean.ts'
-import { isBroken, itemsIn, placeAt, placesIn, type Place } from './place.ts'
+import { isBroken, itemsIn, placeAt, placeBelow, placesIn, type Place } from './place.ts'
 import { slipwaySchema } from './schema.ts'
 import { childSchema, docOf, isAnything, optionsOf, takesMapping } from './walk-schema.ts'
 
 const schemaKeys = ['environments', '*'] as const
 
-/** The place of the environment that is used, and an issue for each of its keys that nothing reads yet. */
+/** The place of the environment that is used; an issue when it cannot run, else one for each of its keys that nothing reads yet. */
 export function chooseEnvironment(root: Place, environment: string, issues: Issue[]): Place {
   const place = placeAt(root, ['environments', environment])
   const schema = schemaKeys.reduce<z.core.$ZodType | undefined>((at, key) => at && childSchema(at, key), slipwaySchema)
-  if (schema && place.tree) reportLater(place, schema, issues)
   if (environment !== 'local') reportEnvironment(root, environment, place, issues)
+  else if (schema && place.tree) reportLater(place, schema, issues)
   return place
 }
 
 function reportEnvironment(root: Place, environment: string, place: Place, issues: Issue[]): void {
   if (place.tree) {
-    const message = `the environment ${environment} cannot run yet: only \`local\` can`
+    const message = `the environment ${environment} cannot run yet: ${describePlatform(place)} is not built in this version`
     const fix = 'Leave the environment out of the command, or say local.'
-    return collectIssue(issues, { code: 'not-supported', at: place.keyAt, path: place.path, message, fix })
+    return collectIssue(issues, { code: 'environment-not-built', at: place.keyAt, path: place.path, message, fix })
   }
   const environments = placeAt(root, ['environments'])
   const known = ['local', ...placesIn(environments).map(([name]) => name)]
   collectIssue(issues, unknownEnvironment(environments, environment, [...new Set(known)]))
+}
+
+function describePlatform(environment: Place): string {
+  const { tree } = placeBelow(environment, 'platform')
+  return tree?.kind === 'scalar' && typeof tree.value === 'string' ? `its platform ${shortText(tree.value)}` : 'AWS'
 }
 
 function unknownEnvironment({ keyAt: at, path }: Place, environment: string, known: readonly string[]): Issue {

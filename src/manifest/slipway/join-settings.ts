@@ -1,6 +1,7 @@
 import { hasErrors, sortIssues, type Issue } from '../../core/issue.ts'
 import { collectIssue } from '../collect-issue.ts'
 import type { Project } from '../project.ts'
+import type { ReadResult } from '../read-result.ts'
 import { applySettings } from './apply-settings.ts'
 import { checkSettings } from './check-settings.ts'
 import { valueAt } from './place.ts'
@@ -8,24 +9,19 @@ import { keptVolume } from './kept-data.ts'
 import { restorePath } from './merge-overrides.ts'
 import type { Settings } from './settings.ts'
 
-/** A project, or none where there is an error. */
-type Joined =
-  | { readonly project: Project; readonly issues: readonly Issue[] }
-  | { readonly project?: undefined; readonly issues: readonly Issue[] }
-
 /** The project of the Compose file, read perhaps with errors, with what slipway.yaml adds and what of that does not fit. */
 export function joinSettings(
   settings: Settings | undefined,
   project: Project,
   declared: ReadonlySet<string>,
   found: readonly Issue[],
-): Joined {
+): ReadResult {
   const issues = settings ? found.map((issue) => restorePath(issue, settings)) : found
   const unfit = settings ? checkJoin(settings, project, declared) : []
   const all = [...issues]
   for (const issue of unfit) collectIssue(all, issue)
-  if (hasErrors(all)) return { issues: sortIssues(all) }
-  return { project: settings ? applySettings(settings, project) : project, issues: sortIssues(all) }
+  const joined = settings ? applySettings(settings, project) : project
+  return hasErrors(all) ? { partial: joined, issues: sortIssues(all) } : { project: joined, issues: sortIssues(all) }
 }
 
 function checkJoin(settings: Settings, project: Project, declared: ReadonlySet<string>): Issue[] {

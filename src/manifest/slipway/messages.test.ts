@@ -109,6 +109,18 @@ environments:
     expect(local(text)).toMatchSnapshot()
   })
 
+  it('conditions, checks and answers', () => {
+    const text = `web:
+  routes:
+    - {host: a.localhost, path: api, methods: [get], headers: {"X Y": a, Z: []}, query: {"": a}, priority: 0}
+    - {host: b.localhost, path: [/a], methods: GET, headers: [X], query: {a: 5}, priority: high}
+    - {host: c.localhost, health: {path: /, interval: 10ms, timeout: 2h, healthy: 0, unhealthy: 11}}
+    - {host: d.localhost, redirect: {status: 307, protocol: ftp, host: a b, port: "443", path: x, query: a b, to: x}}
+    - {host: e.localhost, respond: {status: 302, type: text, body: ${'x'.repeat(1025)}}}
+    - {host: f.localhost, respond: {body: x}, redirect: /x}`
+    expect(local(text)).toMatchSnapshot()
+  })
+
   it('names', () => {
     const text = 'project: My Shop\nenvironments: {Prod: {}, a_b: {}, 1x: {}, local: {}}\n'
     expect(problems(text)).toMatchSnapshot()
@@ -137,6 +149,29 @@ broken: {routes: [{host: f.localhost}]}`
   it('a host twice', () => {
     const text = 'web: {routes: [{host: A.localhost}, {host: b.localhost}, {host: b.localhost}]}\n'
     expect(local(`${text}api: {routes: [{host: a.localhost, port: 8000}]}`)).toMatchSnapshot()
+  })
+
+  it('routes with the same conditions, or the same priority', () => {
+    const conditions = 'path: /a/*, methods: [GET, PUT], headers: {X-A: [b, c]}, query: {d: e}'
+    const reordered = 'query: {d: [e]}, headers: {X-A: [b, c]}, methods: [PUT, GET], path: /a/*'
+    const text = `web:
+  routes:
+    - {host: a.localhost, ${conditions}, priority: 5}
+    - {host: A.localhost, ${reordered}}
+    - {host: a.localhost, path: /b, priority: 5}
+    - {host: a.localhost, path: "*"}
+    - {host: a.localhost}`
+    expect(local(text)).toMatchSnapshot()
+  })
+
+  it('answers that lead nowhere', () => {
+    const text = `web:
+  routes:
+    - {host: a.localhost, redirect: {status: 301}}
+    - {host: b.localhost, redirect: }
+    - {host: c.localhost, redirect: {host: "#{host}"}, respond: {status: 404}, port: 80}
+    - {host: d.localhost, respond: {status: 404}, health: /}`
+    expect(local(text)).toMatchSnapshot()
   })
 
   it('data folders that clash', () => {
@@ -171,11 +206,6 @@ describe('what is not built yet', () => {
 
   it('is named for local too', () => {
     expect(local('web: {memory: 512, scale: {min: 1}}\ndb: {managed: postgres, version: }')).toMatchSnapshot()
-  })
-
-  it('holds for what the edge of this machine cannot do', () => {
-    const health = '{path: /, codes: 200-299, interval: 10s, threshold: 3}'
-    expect(local(`web: {routes: [{host: "*.localhost", health: ${health}}]}`)).toMatchSnapshot()
   })
 
   it('knows which environments there are', () => {

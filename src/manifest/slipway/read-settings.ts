@@ -2,7 +2,9 @@ import * as z from 'zod/mini'
 import type { Mapping } from '../tree.ts'
 import { itemsIn, placeAt, placeBelow, placesIn, type Place } from './place.ts'
 import { plainValue } from './plain-value.ts'
-import { dataPathSchema, projectNameSchema, routeSchema, scaleSchema } from './schema.ts'
+import { readRoute } from './read-route.ts'
+import { routeSchema } from './route-schema.ts'
+import { dataPathSchema, projectNameSchema, scaleSchema } from './schema.ts'
 import type { RouteSetting, ServiceSettings, Settings } from './settings.ts'
 
 /** Takes out of the file what holds for an environment, part by part: what does not fit the schema was reported and is left out. */
@@ -29,7 +31,7 @@ function readService(everywhere: Place, here: Place): ServiceSettings {
   const count = valueOf(scaleSchema, place)
   return {
     places: [everywhere, here].filter((each) => each.tree !== undefined),
-    ...(routes.tree?.kind === 'list' && { routes: itemsIn(routes).flatMap(readRoute) }),
+    ...(routes.tree?.kind === 'list' && { routes: itemsIn(routes).flatMap(routeAt) }),
     ...(count !== undefined && { scale: { count, place } }),
     data: itemsIn(placeBelow(everywhere, 'data')).flatMap((item) => {
       const path = valueOf(dataPathSchema, item)
@@ -38,18 +40,9 @@ function readService(everywhere: Place, here: Place): ServiceSettings {
   }
 }
 
-function readRoute(place: Place): RouteSetting[] {
+function routeAt(place: Place): RouteSetting[] {
   const route = valueOf(routeSchema, place)
-  if (!route) return []
-  const health = typeof route.health === 'string' ? route.health : route.health?.path
-  return [
-    {
-      place,
-      host: route.host.toLowerCase(),
-      ...(route.port !== undefined && { port: route.port }),
-      ...(health !== undefined && { health }),
-    },
-  ]
+  return route ? [readRoute(place, route)] : []
 }
 
 function valueOf<T extends z.ZodMiniType>(schema: T, place: Place): z.output<T> | undefined {

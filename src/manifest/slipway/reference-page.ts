@@ -48,10 +48,12 @@ const rules = `## Rules
 - **Variables** such as \`\${TAG}\` are replaced inside \`overrides\` only. The rest of the file says the same for everybody.
 - **Overrides** are one more Compose file on top of the others: mappings are merged by key, lists are appended, single values are replaced,
   \`!reset\` takes a key away and \`!override\` replaces it. Paths start in the folder of the Compose file.
-- **Environments.** Only \`local\` can run yet. Others are checked for their shape, so that they can be written already; a key that
-  is not built yet is an error when its environment is used, and not before.
-- **Routes.** A host name belongs to one service, and to one project of the machine. Names outside \`.localhost\` are served too; that they lead to this machine is
-  the business of your DNS or \`/etc/hosts\`. A route replaces all default names of its service.
+- **Environments.** Only \`local\` can run yet. Others are checked for their shape, so that they can be written already; to use one is an
+  error that says so.
+- **Routes.** A host name belongs to one project of the machine. Several services may share one, each for the requests that its conditions
+  name; all conditions of a route must hold. Routes with a priority are asked first, then the most specific: exact host before \`*\`, longer path before
+  shorter. Names outside \`.localhost\` are served too; that they lead to this machine is the business of your DNS or \`/etc/hosts\`. A route replaces all
+  default names of its service. A \`redirect\` to \`protocol: https\` answers requests that came by HTTPS too, so give it a host of its own.
 - **Data.** Each path is a volume of its own, filled with what the image has there while it is empty, and kept until \`slipway down --volumes\`.
   Locally it is the volume \`<project>_<service>-<path with dashes>\`. On a machine of the project's own it is the folder \`/containers/<service>/<path>\`, where
   \`/host\` stands for \`/containers/<service>\` itself. Like every volume it has one writer at a time, unless the Compose file says

@@ -1,81 +1,9 @@
 import * as z from 'zod/mini'
 import { documented, later } from './doc.ts'
+import { routeSchema } from './route-schema.ts'
 
-/** One label of a host name: letters, digits and inner dashes. */
-const label = '(?!-)[A-Za-z0-9-]{1,63}(?<!-)'
-/** The last label is not all digits, or an IP address would be a name. */
-const hostPattern = new RegExp(String.raw`^(?=.{1,253}$)(?:\*\.)?(?:${label}\.)*(?!\d+$)${label}$`)
 /** Below the root, without `.` and `..`, in characters that need quotes nowhere. */
 const dataPattern = /^(?:\/(?!\.{1,2}(?:\/|$))[A-Za-z0-9._-]+)+$/
-const codesPattern = /^[1-5]\d\d(?:-[1-5]\d\d)?(?:,[1-5]\d\d(?:-[1-5]\d\d)?)*$/
-const durationPattern = /^(?:\d+(?:\.\d+)?(?:h|ms|m|s))+$/
-
-const healthPath = () =>
-  documented(z.string().check(z.regex(/^\/[\x21-\x7e]*$/)), {
-    description: 'Path that the edge asks with GET.',
-    accepted: 'a path that begins with a slash',
-    example: '/health',
-  })
-
-const codes = z.union([z.int().check(z.gte(100), z.lte(599)), z.string().check(z.regex(codesPattern))])
-
-const healthKeys = z.strictObject({
-  path: healthPath(),
-  codes: z.optional(
-    documented(codes, {
-      description: 'HTTP status codes that count as healthy.',
-      accepted: 'a status code, or codes and ranges such as 200-299,304',
-      fallback: '`200-399`',
-      example: '200-299,304',
-    }),
-  ),
-  interval: z.optional(
-    documented(z.string().check(z.regex(durationPattern)), {
-      description: 'Time between two checks of a healthy container.',
-      accepted: 'a duration such as 10s or 1m30s',
-      fallback: '`2s` locally',
-      unit: 'duration: `h`, `m`, `s`, `ms`',
-      example: '10s',
-      advise: (given) => (/^\d+$/.test(given) ? `Write the unit: ${given}s.` : undefined),
-    }),
-  ),
-  threshold: z.optional(
-    documented(z.int().check(z.gte(2), z.lte(10)), {
-      description: 'How many checks in a row must say the same before a container counts as healthy, or no longer.',
-      accepted: 'a whole number from 2 to 10',
-      unit: 'checks',
-      example: 3,
-    }),
-  ),
-})
-
-/** One host name of a service. */
-export const routeSchema = z.strictObject({
-  host: documented(z.string().check(z.regex(hostPattern)), {
-    description:
-      'Host name under which the service is reached; it need not end in `.localhost`. Upper and lower case are the same.',
-    accepted: 'a host name such as shop.example.com',
-    example: 'shop.localhost',
-    advise: adviseHost,
-  }),
-  port: z.optional(
-    documented(z.int().check(z.gte(1), z.lte(65_535)), {
-      description: 'Port inside the container; the service must name it in `ports` or `expose`.',
-      accepted: 'a port from 1 to 65535',
-      fallback: 'the only port that the service names',
-      example: 8011,
-    }),
-  ),
-  health: z.optional(
-    documented(z.union([healthPath(), healthKeys]), {
-      description:
-        "The edge's own check of each container, beside the Compose `healthcheck`, which is the container's. A path alone is short for `{ path: … }`.",
-      accepted: 'a path, or a mapping with `path`',
-      fallback: 'a TCP connection is proof enough',
-      example: '/health',
-    }),
-  ),
-})
 
 /** How many containers of a service run. */
 export const scaleSchema = z.int().check(z.gte(0))
@@ -92,7 +20,7 @@ const serviceSchema = z.strictObject({
   routes: z.optional(
     documented(z.array(routeSchema), {
       description:
-        'Host names of the service. They replace the default ones, `<service>.<project>.localhost`; an empty list takes those away.',
+        'Rules of the edge for the service: host names, paths and more. They replace the default names, `<service>.<project>.localhost`; an empty list takes those away.',
       accepted: 'a list of routes',
       fallback: 'locally the default host names; in AWS the service is not public',
     }),
@@ -197,11 +125,3 @@ export const slipwaySchema = documented(
 
 /** What `slipway.yaml` says, as TypeScript. */
 export type SlipwayManifest = z.input<typeof slipwaySchema>
-
-function adviseHost(given: string): string | undefined {
-  if (given.includes('://')) return 'Leave `http://` out; only the name is wanted.'
-  if (given.includes('/')) return 'Leave the path out; only the name is wanted.'
-  if (/:\d+$/.test(given)) return 'Leave the port of this machine out; `port` is the one inside the container.'
-  if (given.includes('_')) return 'A host name has no underscore: use a dash.'
-  return undefined
-}

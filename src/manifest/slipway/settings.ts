@@ -1,4 +1,5 @@
 import type { Issue, Position } from '../../core/issue.ts'
+import type { AnswerRule, HostRule, RuleConditions } from '../../core/route.ts'
 import type { Mapping } from '../tree.ts'
 import type { Place } from './place.ts'
 
@@ -25,15 +26,12 @@ export interface ServiceSettings {
   readonly data: readonly DataSetting[]
 }
 
-/** One host name. */
-export interface RouteSetting {
+/** One rule of the edge, in its words. */
+export interface RouteSetting extends Pick<HostRule, 'healthPath' | 'health'>, Partial<Pick<AnswerRule, 'action'>> {
   readonly place: Place
-  /** In lower case. */
-  readonly host: string
+  readonly conditions: RuleConditions
   /** Absent: the only port of the service. */
   readonly port?: number
-  /** Path of the check; absent: a TCP connection is proof enough. */
-  readonly health?: string
 }
 
 /** One folder of the container whose content is kept. */

@@ -1,3 +1,4 @@
+import type { AnswerRule, HostRule } from '../../core/route.ts'
 import type { Build } from './build.ts'
 import type { Deploy, DeviceRequest } from './deploy.ts'
 import type { FileMount } from './files.ts'
@@ -74,7 +75,7 @@ export interface ServiceLife {
 
 /** How a service is reached, and what it reaches. */
 export interface ServiceNetworking {
-  /** From slipway.yaml: host names at the edge. Absent: the default ones; empty: none. */
+  /** From slipway.yaml: rules of the edge. Absent: the default host names; empty: none. */
   readonly routes?: readonly ServiceRoute[]
   /** Ranges are written out. */
   readonly ports: readonly Port[]
@@ -172,15 +173,8 @@ export interface Port {
   readonly mode?: string
 }
 
-/** A host name under which the edge serves a service. */
-export interface ServiceRoute {
-  /** In lower case, without a port. */
-  readonly host: string
-  /** Port inside the container. */
-  readonly port: number
-  /** Path of the edge's own health check; absent: a TCP connection is proof enough. */
-  readonly healthPath?: string
-}
+/** A rule of the edge for a service: its requests go to a port of the container, or the edge answers them itself. */
+export type ServiceRoute = Omit<HostRule, 'service' | 'targets'> | AnswerRule
 
 /** A secret as a file in the container. */
 export interface SecretMount {

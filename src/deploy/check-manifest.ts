@@ -1,0 +1,62 @@
+import type { Context } from '../core/context.ts'
+import { hasErrors, sortIssues, type Issue } from '../core/issue.ts'
+import { checkKeys } from '../host/check-keys.ts'
+import { checkService } from '../host/check-service.ts'
+import { atLeast, type EngineFacts, observeEngine } from '../host/engine-facts.ts'
+import type { Project } from '../manifest/project.ts'
+import type { ReadResult } from '../manifest/read-result.ts'
+import { checkBuild, observeBuilder } from '../image/builder.ts'
+import { checkExternal } from './check-external.ts'
+import { type LoadedProject, manifestFailure, ownerOf, readManifest, tellWarnings } from './load-project.ts'
+import type { Request } from './request.ts'
+
+/** A project that the engine it was checked against can run. */
+export interface Runnable extends LoadedProject {
+  readonly engine: EngineFacts
+}
+
+/** Reads the manifest and holds it against the engine. Throws `manifest-invalid` with the issues of both at once. */
+export async function checkManifest(context: Context, request: Request): Promise<Runnable> {
+  const read = await readManifest(context, request)
+  const engine = await engineFor(context, read)
+  const issues = sortIssues([...read.issues, ...(engine ? await newIssues(context, read, engine) : [])])
+  if (!read.project || !engine || hasErrors(issues)) throw manifestFailure(issues, request)
+  tellWarnings(context, issues)
+  return { project: read.project, owner: ownerOf(read.project, request), engine }
+}
+
+/** Without a project that runs, an engine that is not there is not worth a word, nor is this one where another platform is meant. */
+async function engineFor(context: Context, { project, partial, issues }: ReadResult): Promise<EngineFacts | undefined> {
+  if (project) return observeEngine(context.docker)
+  if (!partial || issues.some((issue) => issue.code.startsWith('environment-'))) return undefined
+  return observeEngine(context.docker).catch(() => undefined)
+}
+
+/** What the engine cannot honour, but for what is reported already or follows from that. */
+async function newIssues(context: Context, read: ReadResult, engine: EngineFacts): Promise<Issue[]> {
+  const project = read.project ?? read.partial
+  if (!project) return []
+  const found = await checkPlatform(context, project, engine, !read.project)
+  const known = new Set(read.issues.filter((issue) => issue.severity !== 'warning').map((issue) => issue.path))
+  return found.map((issue) => project.withOwnPath?.(issue) ?? issue).filter((issue) => !known.has(issue.path))
+}
+
+/** Everything that the engine and its builder cannot honour of a project, at once. */
+async function checkPlatform(
+  context: Context,
+  project: Project,
+  engine: EngineFacts,
+  isPartial: boolean,
+): Promise<Issue[]> {
+  const builder = await observeBuilder(context, project, atLeast(engine.clientVersion, '23'))
+  const external = await checkExternal(context, project)
+  const services = Object.values(project.services)
+  return [
+    ...checkKeys(project, engine, builder),
+    ...services.flatMap((service) => [
+      ...checkService(project, service, engine, isPartial),
+      ...checkBuild(project, service, builder),
+    ]),
+    ...external,
+  ]
+}
