@@ -56,7 +56,12 @@ export function wantAll(project: Project, versions: Readonly<Record<string, stri
         { id: `sha256:${name}-${versions[name] ?? 'v1'}`, ref: `${name}:latest`, hasHealthcheck: false },
       ]),
     ),
-    secrets: Object.fromEntries(Object.keys(project.secrets).map((name) => [name, new Secret(`canary-${name}`)])),
+    secrets: contentsOf(project.secrets),
+    configs: contentsOf(project.configs),
     engine: modernEngine,
   })
+}
+
+function contentsOf(files: Readonly<Record<string, unknown>>): Record<string, Secret> {
+  return Object.fromEntries(Object.keys(files).map((name) => [name, new Secret(`canary-${name}`)]))
 }

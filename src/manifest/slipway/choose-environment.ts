@@ -4,17 +4,18 @@ import { collectIssue } from '../collect-issue.ts'
 import { shortText } from '../cursor.ts'
 import { nearestWord } from '../did-you-mean.ts'
 import { isBroken, itemsIn, placeAt, placeBelow, placesIn, type Place } from './place.ts'
+import type { Doc } from './doc.ts'
 import { slipwaySchema } from './schema.ts'
 import { childSchema, docOf, isAnything, optionsOf, takesMapping } from './walk-schema.ts'
 
 const schemaKeys = ['environments', '*'] as const
 
-/** The place of the environment that is used; an issue when it cannot run, else one for each of its keys that nothing reads yet. */
+/** The place of the environment that is used; an issue when it cannot run, else one for each of its keys that it does not have. */
 export function chooseEnvironment(root: Place, environment: string, issues: Issue[]): Place {
   const place = placeAt(root, ['environments', environment])
   const schema = schemaKeys.reduce<z.core.$ZodType | undefined>((at, key) => at && childSchema(at, key), slipwaySchema)
   if (environment !== 'local') reportEnvironment(root, environment, place, issues)
-  else if (schema && place.tree) reportLater(place, schema, issues)
+  else if (schema && place.tree) reportAbsent(place, schema, issues)
   return place
 }
 
@@ -41,21 +42,21 @@ function unknownEnvironment({ keyAt: at, path }: Place, environment: string, kno
   return { code: 'environment-unknown', at, path, message, accepted: known.join(', '), fix }
 }
 
-/** Reports each key that the schema knows and nothing reads yet. */
-function reportLater(place: Place, schema: z.core.$ZodType, issues: Issue[]): void {
+/** Reports each key that the schema knows and this machine does not have, or that nothing reads yet. */
+function reportAbsent(place: Place, schema: z.core.$ZodType, issues: Issue[]): void {
   if (isBroken(place) || isNothing(place)) return
-  const doc = optionsOf(schema)
-    .filter((option) => isAnything(option) || takesMapping(option) === (place.tree?.kind === 'map'))
-    .map(docOf)
-    .find((each) => each?.later)
-  if (doc) return reportKey(place, doc.description, issues)
+  const fitting = optionsOf(schema).filter(
+    (option) => isAnything(option) || takesMapping(option) === (place.tree?.kind === 'map'),
+  )
+  const doc = [schema, ...fitting].map(docOf).find((each) => each?.later ?? each?.aws)
+  if (doc) return reportKey(place, doc, issues)
   for (const [key, child] of placesIn(place)) {
     const below = childSchema(schema, key)
-    if (below && !isAnything(schema)) reportLater(child, below, issues)
+    if (below && !isAnything(schema)) reportAbsent(child, below, issues)
   }
   for (const item of itemsIn(place)) {
     const below = childSchema(schema, 0)
-    if (below) reportLater(item, below, issues)
+    if (below) reportAbsent(item, below, issues)
   }
 }
 
@@ -63,9 +64,13 @@ function isNothing({ tree }: Place): boolean {
   return tree === undefined || (tree.kind === 'scalar' && tree.value === null)
 }
 
-function reportKey({ keyAt: at, path }: Place, description: string, issues: Issue[]): void {
+function reportKey({ keyAt: at, path }: Place, { description, aws }: Doc, issues: Issue[]): void {
   const key = /[^.]+$/.exec(path)?.[0] ?? path
-  const message = `\`${key}\` is not built yet in this version: ${description.replace(/\.$/, '')}`
-  const fix = 'Remove it until a later version reads it, or use another environment.'
+  const message = aws
+    ? `\`${key}\` is for environments in AWS, and this is not one`
+    : `\`${key}\` is not built yet in this version: ${description.replace(/\.$/, '')}`
+  const fix = aws
+    ? `Move it to such an environment; ${aws}.`
+    : 'Remove it until a later version reads it, or use another environment.'
   collectIssue(issues, { code: 'not-supported', at, path, message, fix })
 }

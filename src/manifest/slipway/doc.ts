@@ -12,6 +12,8 @@ export interface Doc {
   readonly example?: unknown
   /** The key is reserved: what will read it is not built yet. */
   readonly later?: true
+  /** Environments in AWS have it and this machine does not; what it has instead. */
+  readonly aws?: string
   /** Advice for a value that does not fit. */
   readonly advise?: (given: string) => string | undefined
 }

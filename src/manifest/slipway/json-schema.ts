@@ -21,10 +21,11 @@ export function makeJsonSchema(): Readonly<Record<string, unknown>> {
 
 /** Says what our documentation says in the words of JSON Schema. */
 function tidy(node: Node): void {
-  const { accepted: _accepted, fallback, unit, example, later, advise: _advise, description, ...rest } = node
+  const { accepted: _accepted, fallback, unit, example, later, aws, advise: _advise, description, ...rest } = node
   for (const key of Object.keys(node)) Reflect.deleteProperty(node, key)
   const parts = [
     later === true ? 'Not built yet.' : '',
+    typeof aws === 'string' ? 'In AWS only.' : '',
     String(description ?? ''),
     typeof unit === 'string' ? `Unit: ${unit}.` : '',
     typeof fallback === 'string' ? `Default: ${fallback}.` : '',

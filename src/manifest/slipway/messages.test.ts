@@ -174,6 +174,14 @@ broken: {routes: [{host: f.localhost}]}`
     expect(local(text)).toMatchSnapshot()
   })
 
+  it('buckets', () => {
+    const text = `environments:
+  prod: {buckets: [assets, logs], services: {web: {buckets: {asets: rw, logs: r}}, api: {buckets: {more: w, "A b": r}}}}
+  stage: {buckets: {assets: {public: yes, cors: [shop], name: A, acl: x}, B: }, services: {web: {buckets: [assets]}}}
+`
+    expect(problems(text)).toMatchSnapshot()
+  })
+
   it('data folders that clash', () => {
     const data = '[/data, /tmp, /a, /a, /a/b, /host, /host/c, /c, /ab]'
     expect(problems(`services: {db: {data: ${data}}}\n`)).toMatchSnapshot()
@@ -206,6 +214,11 @@ describe('what is not built yet', () => {
 
   it('is named for local too', () => {
     expect(local('web: {memory: 512, scale: {min: 1}}\ndb: {managed: postgres, version: }')).toMatchSnapshot()
+  })
+
+  it('is in AWS alone', () => {
+    expect(local('web: {buckets: {assets: rw}}')).toMatchSnapshot()
+    expect(problems('environments: {local: {buckets: [assets]}}')).toMatchSnapshot()
   })
 
   it('knows which environments there are', () => {

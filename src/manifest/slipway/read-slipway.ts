@@ -1,5 +1,6 @@
 import type { Issue } from '../../core/issue.ts'
 import type { SourceFile } from '../yaml-tree.ts'
+import { checkBuckets } from './check-buckets.ts'
 import { chooseEnvironment } from './choose-environment.ts'
 import { describeMismatches } from './describe-mismatch.ts'
 import { rootPlace } from './place.ts'
@@ -21,6 +22,7 @@ export function readSlipway(source: SourceFile, environment: string, issues: Iss
   const root = rootPlace(tree)
   const checked = slipwaySchema.safeParse(plainValue(tree, slipwaySchema))
   if (!checked.success) describeMismatches(root, slipwaySchema, checked.error.issues, issues)
+  checkBuckets(root, issues)
   reportMarks(root, slipwaySchema, issues)
   const chosen = chooseEnvironment(root, environment, issues)
   return { ...readSettings(root, chosen), file: source.name, environment, issues: new Set(issues.slice(before)) }

@@ -58,6 +58,9 @@ const rules = `## Rules
   Locally it is the volume \`<project>_<service>-<path with dashes>\`. On a machine of the project's own it is the folder \`/containers/<service>/<path>\`, where
   \`/host\` stands for \`/containers/<service>\` itself. Like every volume it has one writer at a time, unless the Compose file says
   \`deploy.update_config.order: start-first\`.
+- **Buckets.** They are S3 buckets of an environment in AWS. This machine has no S3 and Slipway does not pretend that it has: in \`local\` a bucket is an
+  error with its place. What a service keeps as files, it keeps in a data folder such as \`/host/uploads\`, which is there in every environment;
+  what speaks S3 finds a server for it as one more service of the Compose file.
 - **TypeScript.** \`defineProject\` and the type \`SlipwayManifest\` are exported for \`slipway.config.ts\`, which is not read yet; where one
   lies beside the Compose file, Slipway says so and stops.
 `
@@ -95,10 +98,11 @@ function describeSection({ path, keys }: Section): string {
 }
 
 function describeRow([key, schema]: readonly [string, Schema]): string {
-  const { description = '', accepted = '', fallback, unit, example } = docOf(schema) ?? {}
+  const { description = '', accepted = '', fallback, unit, example, aws } = docOf(schema) ?? {}
   const missing = isOptional(schema) ? '–' : 'must be given'
   const shown = example === undefined ? '' : code(JSON.stringify(example))
-  return row([code(key), description, accepted, fallback ?? missing, unit ?? '', shown])
+  const meaning = aws === undefined ? description : `${description} In AWS only: ${aws}.`
+  return row([code(key), meaning, accepted, fallback ?? missing, unit ?? '', shown])
 }
 
 /** Keys whose place is taken, with where they stand. */

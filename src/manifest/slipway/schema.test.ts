@@ -54,9 +54,19 @@ describe('the schema', () => {
             network: { cidr: '10.16.0.0/16', zones: 3, nat: 'one' },
             edge: { domain: 'a.b', certificate: 'request' },
           },
-          ...{ capacity: { type: 't4g.small', min: 1, max: 2 }, buckets: ['assets'], config: { A: 'config/prod.py' } },
+          ...{
+            capacity: { type: 't4g.small', min: 1, max: 2 },
+            buckets: { assets: { public: true }, logs: {} },
+            config: { A: 'config/prod.py' },
+          },
           services: {
-            web: { routes: [{ host: 'a.b', port: 8011 }], cpu: 256, memory: 512, scale: { min: 2, max: 10, cpu: 60 } },
+            web: {
+              routes: [{ host: 'a.b', port: 8011 }],
+              buckets: { assets: 'rw' as const },
+              cpu: 256,
+              memory: 512,
+              scale: { min: 2, max: 10, cpu: 60 },
+            },
             db: { managed: 'postgres', version: '17', class: 'db.t4g.micro', storage: 20, backup: 7 },
           },
         },
@@ -78,7 +88,7 @@ describe('the JSON Schema', () => {
 
   it('is the same each time, and has its own words only', () => {
     expect(JSON.stringify(makeJsonSchema())).toBe(schema)
-    expect(schema).not.toMatch(/"(?:accepted|fallback|advise|later|unit|example)"/)
+    expect(schema).not.toMatch(/"(?:accepted|fallback|advise|later|aws|unit|example)"/)
     expect(schema).toContain('"$id":"urn:slipway:schema:slipway.yaml"')
   })
 

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { bucketAccessSchema, bucketsSchema } from './bucket-schema.ts'
 import { documented, later } from './doc.ts'
 import { routeSchema } from './route-schema.ts'
 
@@ -42,6 +43,7 @@ const serviceSchema = z.strictObject({
       example: { environment: { LOG_LEVEL: 'debug' } },
     }),
   ),
+  buckets: z.optional(bucketAccessSchema),
   cpu: later('CPU units of one container.', 256),
   memory: later('Memory of one container.', 512),
   managed: later('The service is a managed database there and a container locally.', 'postgres'),
@@ -65,7 +67,7 @@ const environmentSchema = z.strictObject({
   network: later('The network: address range, zones, NAT; or one that exists.', { cidr: '10.16.0.0/16', zones: 3 }),
   edge: later('Domain and certificate of the load balancer.', { domain: 'shop.example.com', certificate: 'request' }),
   capacity: later('Machines: type and number.', { type: 't4g.small', min: 1, max: 2 }),
-  buckets: later('S3 buckets.', ['assets']),
+  buckets: z.optional(bucketsSchema),
   config: later('Configuration files.', { DJANGO_CONFIG_URI: 'config/prod.py' }),
 })
 
@@ -80,7 +82,7 @@ const everywhereSchema = z.strictObject({
   data: z.optional(
     documented(z.array(dataPathSchema), {
       description:
-        'Folders of the container whose content is kept when the container is replaced, in every environment. An empty one is filled with what the image has there. `/host` is one like the others.',
+        'Folders of the container whose content is kept when the container is replaced, in every environment. An empty one is filled with what the image has there. `/host`, or folders below it, are kept like the others.',
       accepted: 'a list of absolute paths',
       example: ['/var/lib/postgresql/data'],
     }),
