@@ -14,7 +14,7 @@ const library = createLibrary({
   runEdge: async (write) => {
     const { createEdgeContext } = await import('./io/create-edge-context.ts')
     const { runEdge } = await import('./edge/run-edge.ts')
-    return runEdge(createEdgeContext(facts), write)
+    return runEdge(createEdgeContext({ ...facts, parent: process }), write)
   },
   openUrl: async (url) => (await import('./io/open-url.ts')).openUrl(url, platform),
 })

@@ -14,12 +14,15 @@ import { hasBody, refuseRequest } from './refuse-request.ts'
 import type { Refusal } from './refuse-request.ts'
 import { hostName, routeOf } from './routing-table.ts'
 import type { Route, RoutingTable } from './routing-table.ts'
+import type { Listen } from './sockets.ts'
 import { joinUpgraded, responseOn, upgradeWish } from './upgrade.ts'
 
 /** What handling requests needs. */
 export interface HttpContext extends Pick<EdgeContext, 'clock' | 'createId' | 'log'> {
   /** How long a client may leave a body unfinished or an answer unread, in milliseconds. Default: 60000. */
   readonly clientIdleMs?: number
+  /** Opens a listening socket. */
+  readonly listen: Listen
   /** Port of the shared listener. */
   readonly port: () => number
   /** Port of the HTTPS listener, where there is one. */

@@ -6,8 +6,9 @@ import type { Server, TLSSocket } from 'node:tls'
 import type { Authority } from './authority.ts'
 import { handleHttp2 } from './http-handler.ts'
 import type { HttpContext } from './http-handler.ts'
-import { isMissingAddress, listen, portOf } from './listen.ts'
+import { isMissingAddress, portOf } from './listen.ts'
 import { reasonOf } from './reason.ts'
+import type { Listen } from './sockets.ts'
 
 /** The shared HTTPS listener, on loopback only. */
 export interface HttpsListener {
@@ -21,6 +22,7 @@ export interface HttpsListener {
 export interface HttpsContext {
   readonly http: HttpContext
   readonly authority: Authority
+  readonly listen: Listen
   /** Serves a decrypted connection of HTTP/1.1. */
   readonly take: (socket: TLSSocket) => void
   readonly note: (text: string) => void
@@ -49,11 +51,11 @@ async function openOn(port: number, context: HttpsContext): Promise<HttpsListene
   const sessions = new Set<ServerHttp2Session>()
   const http2 = createSessions(context.http, sessions)
   const v4 = createTlsServer(context, http2, sockets)
-  await listen(v4, { host: '127.0.0.1', port })
+  await context.listen(v4, { host: '127.0.0.1', port })
   const servers = [v4]
   const v6 = createTlsServer(context, http2, sockets)
   try {
-    await listen(v6, { host: '::1', port: portOf(v4), ipv6Only: true })
+    await context.listen(v6, { host: '::1', port: portOf(v4), ipv6Only: true })
     servers.push(v6)
   } catch (error) {
     if (!isMissingAddress(error)) {

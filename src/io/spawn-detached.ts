@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { closeSync, mkdirSync, openSync, renameSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
-import type { Argv } from '../core/argv.ts'
+import type { EdgeCommand } from './edge-link.ts'
 
 /** A started edge process. */
 export interface SpawnedEdge {
@@ -10,11 +10,7 @@ export interface SpawnedEdge {
 }
 
 /** How to start a process that outlives this one. */
-export interface DetachOptions {
-  readonly program: string
-  readonly argv: Argv
-  /** The whole environment of the process. */
-  readonly env: Readonly<Record<string, string | undefined>>
+export interface DetachOptions extends EdgeCommand {
   /** Takes what it prints; made with mode 0600. */
   readonly logPath: string
 }

@@ -148,7 +148,13 @@ export async function startEdge(engine = new FakeEngine(), options: Partial<Edge
   const handle = await serveEdge({
     docker: engine,
     clock: realClock,
-    socket: { path: socketPath, claim: async () => true, protect: async () => {}, release: async () => {} },
+    socket: {
+      path: socketPath,
+      ownPath: socketPath,
+      claim: async () => true,
+      publish: async () => {},
+      release: async () => {},
+    },
     version: '1.2.3',
     home: 'test',
     pid: 4711,
