@@ -1,4 +1,5 @@
 import type { ClockPort, DockerPort } from '../core/context.ts'
+import type { LogEntry } from '../core/edge-log.ts'
 
 /** The files around the admin socket; the edge itself opens none. */
 export interface EdgeSocket {
@@ -38,34 +39,6 @@ export interface EdgeStore {
   read(name: string): Promise<string | undefined>
   write(name: string, text: string): Promise<void>
 }
-
-/** One request that was answered, or one connection that was upgraded and ended. */
-export interface AccessEntry {
-  readonly type: 'access'
-  /** When the request came, in milliseconds since the epoch. */
-  readonly time: number
-  readonly id: string
-  readonly host: string
-  readonly method: string
-  /** Without the query, which may hold secrets. */
-  readonly path: string
-  /** 499 when the client left before the answer. */
-  readonly status: number
-  readonly ms: number
-  /** Container that answered. */
-  readonly backend?: string
-  readonly service?: string
-}
-
-/** Something the edge did or met that is no request. */
-export interface NoteEntry {
-  readonly type: 'note'
-  readonly time: number
-  readonly text: string
-}
-
-/** A line of the edge's log. */
-export type LogEntry = AccessEntry | NoteEntry
 
 /** Everything the edge takes from outside. */
 export interface EdgeContext {

@@ -124,6 +124,7 @@ function findRoute(context: HttpContext, exchange: Exchange): Route<HostRule> | 
     answerPage(response, 404, describeNoRoute(context, host, url))
     return undefined
   }
+  exchange.owner = found.owner
   const maintenance = context.maintenanceOf(found.owner)
   if (maintenance) {
     response.setHeader('Retry-After', '60')

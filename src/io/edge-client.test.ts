@@ -1,4 +1,4 @@
-import { appendFile, mkdir, mkdtemp, readFile, readdir, stat, writeFile } from 'node:fs/promises'
+import { appendFile, mkdir, mkdtemp, readFile, readdir, stat } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest'
@@ -113,15 +113,6 @@ test('something that accepts and never answers is reported', async () => {
   await expect(portFor('1.0.0', 500).edge.status()).rejects.toMatchObject({
     failure: { code: 'edge-unreachable', why: 'it did not answer GET /status within 3 s' },
   })
-})
-
-test('a log that grew too long is put aside when an edge starts', async () => {
-  const { edge } = portFor('1.0.0')
-  await mkdir(join(logPath, '..'), { recursive: true })
-  await writeFile(logPath, Buffer.alloc(11 * 1024 * 1024, 'x'))
-  await edge.ensure()
-  expect((await stat(logPath)).size).toBeLessThan(10_000)
-  expect((await stat(`${logPath}.1`)).size).toBe(11 * 1024 * 1024)
 })
 
 test('a claim is refused while its holder starts, and left behind by none that lost', async () => {

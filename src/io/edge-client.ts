@@ -7,6 +7,7 @@ import { SlipwayError } from '../core/error.ts'
 import type { Failure } from '../core/error.ts'
 import type { EdgeRules, EdgeStatus, Owner } from '../core/route.ts'
 import type { EdgeCommand } from './edge-link.ts'
+import { readEdgeLog } from './edge-log.ts'
 import { changeTrust } from './edge-trust.ts'
 import { knock } from './knock.ts'
 import { spawnDetached } from './spawn-detached.ts'
@@ -56,6 +57,7 @@ export function createEdgePort(options: EdgeClientOptions): EdgePort {
       const answer = await needed(socketPath, 'GET', '/authority')
       return (answer as { readonly certificate: string }).certificate
     },
+    readLog: (reading, onEntry) => readEdgeLog(options.logPath, reading, onEntry),
     trust: (wanted) => changeTrust({ ...options.machine, folder: dirname(socketPath) }, wanted),
   }
 }

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { closeSync, mkdirSync, openSync, renameSync, statSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { EdgeCommand } from './edge-link.ts'
 
@@ -15,13 +15,9 @@ export interface DetachOptions extends EdgeCommand {
   readonly logPath: string
 }
 
-/** A log larger than this is put aside when an edge starts, in bytes; one is kept. */
-const longestLog = 10 * 1024 * 1024
-
 /** Starts a process in a session of its own, with its output in a file. */
 export function spawnDetached({ program, argv, env, logPath }: DetachOptions): SpawnedEdge {
   mkdirSync(dirname(logPath), { recursive: true, mode: 0o700 })
-  if ((statSync(logPath, { throwIfNoEntry: false })?.size ?? 0) > longestLog) renameSync(logPath, `${logPath}.1`)
   const log = openSync(logPath, 'a', 0o600)
   let ended = false
   const child = spawn(program, [...argv], { detached: true, stdio: ['ignore', log, log], env: { ...env }, cwd: '/' })
