@@ -17,6 +17,9 @@ import type { Route, RoutingTable } from './routing-table.ts'
 import type { Listen } from './sockets.ts'
 import { joinUpgraded, responseOn, upgradeWish } from './upgrade.ts'
 
+/** How long a client may leave a body unfinished or an answer unread, in milliseconds. */
+export const stuckMs = 60_000
+
 /** What handling requests needs. */
 export interface HttpContext extends Pick<EdgeContext, 'clock' | 'createId' | 'log'> {
   /** How long a client may leave a body unfinished or an answer unread, in milliseconds. Default: 60000. */

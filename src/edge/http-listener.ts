@@ -3,7 +3,7 @@ import type { IncomingMessage, Server } from 'node:http'
 import { Server as NetServer } from 'node:net'
 import type { Socket } from 'node:net'
 import { SlipwayError } from '../core/error.ts'
-import { handleRequests } from './http-handler.ts'
+import { handleRequests, stuckMs } from './http-handler.ts'
 import type { HttpContext } from './http-handler.ts'
 import { isMissingAddress, portOf } from './listen.ts'
 import { reasonOf } from './reason.ts'
@@ -34,9 +34,6 @@ const serverOptions = {
   // A flag of the environment (NODE_OPTIONS) must not open the door to smuggling.
   insecureHTTPParser: false,
 }
-
-/** How long a client may leave a body unfinished or an answer unread, in milliseconds. */
-const stuckMs = 60_000
 
 /** Opens the first of the ports that is free on 127.0.0.1, and on ::1 where the machine has it. */
 export async function openHttpListener(ports: readonly number[], context: HttpContext): Promise<HttpListener> {
