@@ -23,6 +23,8 @@ export default defineConfig({
           name: 'behaviour',
           include: ['test/**/*.test.ts'],
           exclude: ['test/checks/**'],
+          // Times of day in goldens.
+          env: { TZ: 'UTC' },
           testTimeout: 120_000,
           hookTimeout: 120_000,
           maxWorkers: 2,

@@ -14,7 +14,9 @@ const library = createLibrary({
   runEdge: async (write) => {
     const { createEdgeContext } = await import('./io/create-edge-context.ts')
     const { runEdge } = await import('./edge/run-edge.ts')
-    return runEdge(createEdgeContext(facts), write)
+    const { boundLog } = await import('./io/edge-log.ts')
+    const { edgeLog } = (await import('./io/state-paths.ts')).statePaths(env)
+    return runEdge(createEdgeContext({ ...facts, parent: process }), boundLog(write, edgeLog))
   },
   openUrl: async (url) => (await import('./io/open-url.ts')).openUrl(url, platform),
 })

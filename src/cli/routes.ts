@@ -4,6 +4,7 @@ import { completionCommand } from './commands/completion.ts'
 import { configCommand } from './commands/config.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { downCommand } from './commands/down.ts'
+import { edgeLogsCommand } from './commands/edge-logs.ts'
 import { edgeMaintenanceCommand } from './commands/edge-maintenance.ts'
 import { edgeServeCommand } from './commands/edge-serve.ts'
 import { edgeStatusCommand } from './commands/edge-status.ts'
@@ -22,9 +23,10 @@ import { upCommand } from './commands/up.ts'
 import { versionCommand } from './commands/version.ts'
 import type { CliContext } from './context.ts'
 
-const edge = buildRouteMap<'status' | 'maintenance' | 'trust' | 'stop' | 'serve', CliContext>({
+const edge = buildRouteMap<'status' | 'logs' | 'maintenance' | 'trust' | 'stop' | 'serve', CliContext>({
   routes: {
     status: edgeStatusCommand,
+    logs: edgeLogsCommand,
     maintenance: edgeMaintenanceCommand,
     trust: edgeTrustCommand,
     stop: edgeStopCommand,

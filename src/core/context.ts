@@ -1,5 +1,6 @@
 import type { Argv, Secret } from './argv.ts'
 import type { Emit } from './event.ts'
+import type { LogEntry, LogReading } from './edge-log.ts'
 import type { EdgeRules, EdgeStatus, Owner } from './route.ts'
 
 /** How a child process ended and what it said. */
@@ -48,6 +49,8 @@ export interface EdgePort {
   maintain(owner: Owner, reason: string | undefined): Promise<EdgeStatus>
   /** The certificate that a browser has to trust for HTTPS, as PEM; made when there is none. Needs a running edge. */
   certificate(): Promise<string>
+  /** Reads entries of the log, the oldest first; also when no edge runs. */
+  readLog(reading: LogReading, onEntry: (entry: LogEntry) => void): Promise<void>
   /** Puts the certificate into the stores of this machine, or takes it out of them. */
   trust(wanted: boolean): Promise<readonly TrustChange[]>
 }

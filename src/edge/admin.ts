@@ -4,7 +4,8 @@ import { SlipwayError, failureOf } from '../core/error.ts'
 import type { Failure } from '../core/error.ts'
 import type { EdgeRules, EdgeStatus, Owner } from '../core/route.ts'
 import { noRules } from '../core/route.ts'
-import { fieldsOf, parseJson } from './parse-fields.ts'
+import type { EdgeCommand } from './edge-context.ts'
+import { fieldsOf, parseJson, textOf, textsOf } from './parse-fields.ts'
 import { parseRules } from './parse-rules.ts'
 
 /** What the admin socket can ask of the edge. */
@@ -16,6 +17,8 @@ export interface AdminCommands {
   maintain(owner: Owner, reason: string | undefined): Promise<void>
   /** The certificate that browsers have to trust, as PEM. */
   authority(): Promise<string>
+  /** Starts another edge that takes over; resolves when that one serves. */
+  replace(command: EdgeCommand): Promise<void>
   /** Resolves when the edge no longer accepts; what is in flight drains after that. */
   stop(): Promise<void>
 }
@@ -57,6 +60,9 @@ async function answer(commands: AdminCommands, request: IncomingMessage): Promis
       return { certificate: await commands.authority() }
     case 'GET connections/1':
       return { container: first, active: commands.activeOf(first) }
+    case 'POST replace/0':
+      await commands.replace(parseCommand(await readBody(request)))
+      return { replaced: true }
     case 'POST stop/0':
       return commands.stop().then(() => ({ stopped: true }))
     default:
@@ -85,6 +91,16 @@ function parseReason(json: string): string {
   return typeof reason === 'string' ? reason.slice(0, 1000) : ''
 }
 
+function parseCommand(json: string): EdgeCommand {
+  const body = fieldsOf(parseJson(json), 'the body')
+  const env = Object.entries(fieldsOf(body['env'], 'env')).map(([name, value]) => [name, String(value)])
+  return {
+    program: textOf(body['program'], 'program'),
+    argv: textsOf(body['argv'], 'argv'),
+    env: Object.fromEntries(env) as Record<string, string>,
+  }
+}
+
 function decodePart(part: string): string {
   try {
     return decodeURIComponent(part)
@@ -105,6 +121,8 @@ function send(response: ServerResponse, status: number, body: unknown): void {
 
 function statusOf(failure: Failure): number {
   if (failure.code === 'host-taken' || failure.code === 'port-taken') return 409
+  // The one who asked does so again, and meets the new edge.
+  if (failure.code === 'locked') return 503
   return failure.code === 'usage-invalid' ? 400 : 500
 }
 

@@ -15,6 +15,13 @@ const hostDays = 90
 /** Certificates kept; the one used longest ago goes first. */
 const kept = 500
 
+/** What TLS needs to show and prove a certificate. */
+export interface Issued {
+  readonly cert: string
+  readonly key: string
+  readonly minVersion: 'TLSv1.2'
+}
+
 interface Ready {
   readonly issuer: Issuer
   readonly pem: string
@@ -45,20 +52,26 @@ export class Authority {
       this.#contexts.set(host, known)
       return known.context
     }
-    const context = await this.#issueFor(host)
+    const context = createSecureContext(await this.#issue([host]))
     this.#contexts.set(host, { context, until: this.#clock.now() + (hostDays - 10) * day })
     const [oldest] = this.#contexts.keys()
     if (this.#contexts.size > kept && oldest !== undefined) this.#contexts.delete(oldest)
     return context
   }
 
-  async #issueFor(host: string): Promise<SecureContext> {
+  /** The certificate for clients that name no host. */
+  forThisMachine(): Promise<Issued> {
+    return this.#issue(['localhost', '127.0.0.1', '::1'])
+  }
+
+  async #issue(hosts: readonly [string, ...string[]]): Promise<Issued> {
     const { issuer, pem } = await this.#prepared()
     const { issueCertificate } = await import('./certificate.ts')
     const { publicKey, privateKey } = createKeys()
     const times = validity(this.#clock.now(), hostDays)
-    const cert = issueCertificate({ subject: host, host, publicKey, issuer, serial: randomBytes(16), ...times })
-    return createSecureContext({ cert: cert + pem, key: textOf(privateKey), minVersion: 'TLSv1.2' })
+    const serial = randomBytes(16)
+    const cert = issueCertificate({ subject: hosts[0], hosts, publicKey, issuer, serial, ...times })
+    return { cert: cert + pem, key: textOf(privateKey), minVersion: 'TLSv1.2' }
   }
 
   #prepared(): Promise<Ready> {

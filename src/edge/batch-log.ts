@@ -1,5 +1,5 @@
 import type { ClockPort } from '../core/context.ts'
-import type { LogEntry } from './edge-context.ts'
+import type { LogEntry } from '../core/edge-log.ts'
 
 /** How long lines are collected before they are written together, in milliseconds. */
 const collectMs = 100

@@ -31,6 +31,7 @@ import {
 import { AsnConvert, OctetString } from '@peculiar/asn1-schema'
 import { createHash, sign } from 'node:crypto'
 import type { KeyObject } from 'node:crypto'
+import { isIP } from 'node:net'
 
 /** Who signs: its name and its key. */
 export interface Issuer {
@@ -48,8 +49,8 @@ export interface CertificateRequest {
   readonly serial: Uint8Array
   readonly notBefore: Date
   readonly notAfter: Date
-  /** Host name it is for; absent: it signs others. */
-  readonly host?: string
+  /** Host names and addresses it is for; absent: it signs others. */
+  readonly hosts?: readonly string[]
 }
 
 const ecdsaWithSha256 = '1.2.840.10045.4.3.2'
@@ -68,7 +69,7 @@ export function issueCertificate(wanted: CertificateRequest): string {
     subject: nameOf(wanted.subject),
     subjectPublicKeyInfo: AsnConvert.parse(spkiOf(wanted.publicKey), SubjectPublicKeyInfo),
     extensions: new Extensions(
-      wanted.host === undefined ? authorityExtensions(wanted) : hostExtensions(wanted, wanted.host),
+      wanted.hosts === undefined ? authorityExtensions(wanted) : hostExtensions(wanted, wanted.hosts),
     ),
   })
   const signatureValue = bytesOf(sign('sha256', Buffer.from(AsnConvert.serialize(tbsCertificate)), issuer.privateKey))
@@ -85,13 +86,14 @@ function authorityExtensions({ publicKey }: CertificateRequest): Extension[] {
   ]
 }
 
-function hostExtensions({ publicKey, issuer }: CertificateRequest, host: string): Extension[] {
+function hostExtensions({ publicKey, issuer }: CertificateRequest, hosts: readonly string[]): Extension[] {
+  const names = hosts.map((host) => new GeneralName(isIP(host) ? { iPAddress: host } : { dNSName: host }))
   const keyIdentifier = new KeyIdentifier(keyId(issuer.publicKey))
   return [
     extension(id_ce_basicConstraints, new BasicConstraints({ cA: false }), true),
     extension(id_ce_keyUsage, new KeyUsage(KeyUsageFlags.digitalSignature), true),
     extension(id_ce_extKeyUsage, new ExtendedKeyUsage([id_kp_serverAuth])),
-    extension(id_ce_subjectAltName, new SubjectAlternativeName([new GeneralName({ dNSName: host })])),
+    extension(id_ce_subjectAltName, new SubjectAlternativeName(names)),
     extension(id_ce_subjectKeyIdentifier, new SubjectKeyIdentifier(keyId(publicKey))),
     extension(id_ce_authorityKeyIdentifier, new AuthorityKeyIdentifier({ keyIdentifier })),
   ]

@@ -1,15 +1,37 @@
 import type { ClockPort, DockerPort } from '../core/context.ts'
+import type { LogEntry } from '../core/edge-log.ts'
 
 /** The files around the admin socket; the edge itself opens none. */
 export interface EdgeSocket {
-  /** Absolute path of the unix socket. */
+  /** Absolute path of the unix socket that commands use. */
   readonly path: string
-  /** True when this process may serve; false when another edge of this user does. */
-  claim(): Promise<boolean>
-  /** Makes the bound socket readable and writable by its user only. */
-  protect(): Promise<void>
-  /** Gives the claim up, once the socket no longer accepts. */
+  /** Absolute path to listen on, of this process alone. */
+  readonly ownPath: string
+  /** True when this process may serve; false when another edge of this user does. One that agreed, by its process id, is followed. */
+  claim(predecessor?: number): Promise<boolean>
+  /** Gives the bound socket its name, in the place of another one at once, readable and writable by its user only. */
+  publish(): Promise<void>
+  /** Gives the claim up, once the socket no longer accepts; harmless when another process has it by now. */
   release(): Promise<void>
+}
+
+/** The line between an edge and the one that takes over from it. */
+export interface Link {
+  send(message: object): void
+  /** Every message goes to everybody who asked. */
+  onMessage(take: (message: unknown) => void): void
+  /** Resolves when the other side is gone or closed the line. */
+  readonly gone: Promise<void>
+  close(): void
+  /** Ends the other side at once. */
+  end(): void
+}
+
+/** How to start an edge. */
+export interface EdgeCommand {
+  readonly program: string
+  readonly argv: readonly string[]
+  readonly env: Readonly<Record<string, string>>
 }
 
 /** Small files that only this user can read, by name. */
@@ -17,34 +39,6 @@ export interface EdgeStore {
   read(name: string): Promise<string | undefined>
   write(name: string, text: string): Promise<void>
 }
-
-/** One request that was answered, or one connection that was upgraded and ended. */
-export interface AccessEntry {
-  readonly type: 'access'
-  /** When the request came, in milliseconds since the epoch. */
-  readonly time: number
-  readonly id: string
-  readonly host: string
-  readonly method: string
-  /** Without the query, which may hold secrets. */
-  readonly path: string
-  /** 499 when the client left before the answer. */
-  readonly status: number
-  readonly ms: number
-  /** Container that answered. */
-  readonly backend?: string
-  readonly service?: string
-}
-
-/** Something the edge did or met that is no request. */
-export interface NoteEntry {
-  readonly type: 'note'
-  readonly time: number
-  readonly text: string
-}
-
-/** A line of the edge's log. */
-export type LogEntry = AccessEntry | NoteEntry
 
 /** Everything the edge takes from outside. */
 export interface EdgeContext {
@@ -63,6 +57,12 @@ export interface EdgeContext {
   readonly httpsPorts?: readonly number[]
   /** What outlives the process. Default: nothing does. */
   readonly store?: EdgeStore
+  /** The edge that this one takes over from. Default: none. */
+  readonly predecessor?: Link
+  /** Starts an edge of another build, which has the sockets as its descriptors 4, 5 and so on. Default: cannot be done. */
+  readonly spawnSuccessor?: (command: EdgeCommand, descriptors: readonly number[]) => Link
+  /** How long an edge that was replaced carries what it has, in milliseconds. Default: 600000. */
+  readonly handedOverMs?: number
   /** How long a stopping edge waits for what is in flight, in milliseconds. Default: 5000. */
   readonly drainMs?: number
   /** A new id for a request that brought none. */

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { HostRule } from '../core/route.ts'
+import type { AccessEntry } from '../core/edge-log.ts'
+import type { HostRule, Owner } from '../core/route.ts'
 import type { Backend } from './backend.ts'
-import type { AccessEntry } from './edge-context.ts'
 import { hostName } from './routing-table.ts'
 import type { Route } from './routing-table.ts'
 
@@ -13,6 +13,8 @@ export interface Exchange {
   /** Port of the listener the request came to. */
   readonly port: number
   readonly startedAt: number
+  /** Whose rule applies. */
+  owner?: Owner
   route?: Route<HostRule>
   backend?: Backend
   /** Set for connections that left HTTP, whose response object says nothing. */
@@ -21,7 +23,7 @@ export interface Exchange {
 
 /** The access log line of an exchange that ended. */
 export function accessEntry(exchange: Exchange, now: number): AccessEntry {
-  const { request, response, route, backend } = exchange
+  const { request, response, owner, route, backend } = exchange
   const answered = response.headersSent ? response.statusCode : 499
   return {
     type: 'access',
@@ -32,7 +34,8 @@ export function accessEntry(exchange: Exchange, now: number): AccessEntry {
     path: request.url?.split('?', 1)[0] ?? '',
     status: exchange.status ?? answered,
     ms: now - exchange.startedAt,
-    ...(backend ? { backend: backend.spec.container } : {}),
+    ...(owner ? { project: owner.project, environment: owner.environment } : {}),
     ...(route ? { service: route.rule.service } : {}),
+    ...(backend ? { backend: backend.spec.container } : {}),
   }
 }

@@ -14,12 +14,18 @@ import { hasBody, refuseRequest } from './refuse-request.ts'
 import type { Refusal } from './refuse-request.ts'
 import { hostName, routeOf } from './routing-table.ts'
 import type { Route, RoutingTable } from './routing-table.ts'
+import type { Listen } from './sockets.ts'
 import { joinUpgraded, responseOn, upgradeWish } from './upgrade.ts'
+
+/** How long a client may leave a body unfinished or an answer unread, in milliseconds. */
+export const stuckMs = 60_000
 
 /** What handling requests needs. */
 export interface HttpContext extends Pick<EdgeContext, 'clock' | 'createId' | 'log'> {
   /** How long a client may leave a body unfinished or an answer unread, in milliseconds. Default: 60000. */
   readonly clientIdleMs?: number
+  /** Opens a listening socket. */
+  readonly listen: Listen
   /** Port of the shared listener. */
   readonly port: () => number
   /** Port of the HTTPS listener, where there is one. */
@@ -121,6 +127,7 @@ function findRoute(context: HttpContext, exchange: Exchange): Route<HostRule> | 
     answerPage(response, 404, describeNoRoute(context, host, url))
     return undefined
   }
+  exchange.owner = found.owner
   const maintenance = context.maintenanceOf(found.owner)
   if (maintenance) {
     response.setHeader('Retry-After', '60')

@@ -1,10 +1,11 @@
 import { createServer } from 'node:http'
 import type { IncomingMessage, Server } from 'node:http'
+import { Server as NetServer } from 'node:net'
 import type { Socket } from 'node:net'
 import { SlipwayError } from '../core/error.ts'
-import { handleRequests } from './http-handler.ts'
+import { handleRequests, stuckMs } from './http-handler.ts'
 import type { HttpContext } from './http-handler.ts'
-import { isMissingAddress, listen, portOf } from './listen.ts'
+import { isMissingAddress, portOf } from './listen.ts'
 import { reasonOf } from './reason.ts'
 
 /** The shared HTTP listener, on loopback only. */
@@ -12,8 +13,10 @@ export interface HttpListener {
   readonly port: number
   /** Serves a connection that came in elsewhere, as one that was decrypted. */
   take(socket: Socket): void
-  /** Takes no new connections and closes the idle ones; others end with their request. */
+  /** Takes no new connections; those that are open end with their request. */
   close(): void
+  /** Closes the connections that carry no request. */
+  closeIdle(): void
   /** True while a connection is open. */
   busy(): boolean
   /** Cuts what is still open. */
@@ -31,9 +34,6 @@ const serverOptions = {
   // A flag of the environment (NODE_OPTIONS) must not open the door to smuggling.
   insecureHTTPParser: false,
 }
-
-/** How long a client may leave a body unfinished or an answer unread, in milliseconds. */
-const stuckMs = 60_000
 
 /** Opens the first of the ports that is free on 127.0.0.1, and on ::1 where the machine has it. */
 export async function openHttpListener(ports: readonly number[], context: HttpContext): Promise<HttpListener> {
@@ -56,12 +56,12 @@ export async function openHttpListener(ports: readonly number[], context: HttpCo
 async function openOn(port: number, context: HttpContext): Promise<HttpListener> {
   const sockets = new Set<Socket>()
   const v4 = createEdgeServer(context, sockets)
-  await listen(v4, { host: '127.0.0.1', port })
+  await context.listen(v4, { host: '127.0.0.1', port })
   const chosen = portOf(v4)
   const v6 = createEdgeServer(context, sockets)
   const servers = [v4, v6]
   try {
-    await listen(v6, { host: '::1', port: chosen, ipv6Only: true })
+    await context.listen(v6, { host: '::1', port: chosen, ipv6Only: true })
   } catch (error) {
     if (!isMissingAddress(error)) {
       v4.close()
@@ -94,17 +94,20 @@ function createEdgeServer(context: HttpContext, sockets: Set<Socket>): Server {
   return server
 }
 
+const { close: closeNetServer } = NetServer.prototype
+
 function listenerOf(port: number, servers: readonly Server[], sockets: ReadonlySet<Socket>): HttpListener {
   return {
     port,
     take: (socket) => void servers[0]?.emit('connection', socket),
     close: () => {
-      for (const server of servers) server.close()
+      // The close of an HTTP server would cut idle connections, over which a request may be on its way.
+      for (const server of servers) closeNetServer.call(server)
     },
-    busy: () => {
+    closeIdle: () => {
       for (const server of servers) server.closeIdleConnections()
-      return sockets.size > 0
     },
+    busy: () => sockets.size > 0,
     destroy: () => {
       for (const socket of sockets) socket.destroy()
     },

@@ -1,13 +1,15 @@
-import { createServer as createHttp2Server } from 'node:http2'
+import { constants, createServer as createHttp2Server } from 'node:http2'
 import type { Http2Server, ServerHttp2Session } from 'node:http2'
-import type { Socket } from 'node:net'
+import { createServer as createNetServer } from 'node:net'
+import type { Server, Socket } from 'node:net'
 import { createServer } from 'node:tls'
-import type { Server, TLSSocket } from 'node:tls'
+import type { TLSSocket } from 'node:tls'
 import type { Authority } from './authority.ts'
-import { handleHttp2 } from './http-handler.ts'
+import { handleHttp2, stuckMs } from './http-handler.ts'
 import type { HttpContext } from './http-handler.ts'
-import { isMissingAddress, listen, portOf } from './listen.ts'
+import { isMissingAddress, portOf } from './listen.ts'
 import { reasonOf } from './reason.ts'
+import type { Listen } from './sockets.ts'
 
 /** The shared HTTPS listener, on loopback only. */
 export interface HttpsListener {
@@ -21,6 +23,7 @@ export interface HttpsListener {
 export interface HttpsContext {
   readonly http: HttpContext
   readonly authority: Authority
+  readonly listen: Listen
   /** Serves a decrypted connection of HTTP/1.1. */
   readonly take: (socket: TLSSocket) => void
   readonly note: (text: string) => void
@@ -47,13 +50,19 @@ export async function openHttpsListener(
 async function openOn(port: number, context: HttpsContext): Promise<HttpsListener> {
   const sockets = new Set<Socket>()
   const sessions = new Set<ServerHttp2Session>()
-  const http2 = createSessions(context.http, sessions)
-  const v4 = createTlsServer(context, http2, sockets)
-  await listen(v4, { host: '127.0.0.1', port })
+  const secure = createSecurer(context, createSessions(context.http, sessions))
+  const accept = (): Server =>
+    createNetServer({ pauseOnConnect: true, noDelay: true }, (socket) => {
+      sockets.add(socket)
+      socket.once('close', () => sockets.delete(socket))
+      secure(socket)
+    })
+  const v4 = accept()
+  await context.listen(v4, { host: '127.0.0.1', port })
   const servers = [v4]
-  const v6 = createTlsServer(context, http2, sockets)
+  const v6 = accept()
   try {
-    await listen(v6, { host: '::1', port: portOf(v4), ipv6Only: true })
+    await context.listen(v6, { host: '::1', port: portOf(v4), ipv6Only: true })
     servers.push(v6)
   } catch (error) {
     if (!isMissingAddress(error)) {
@@ -74,12 +83,13 @@ async function openOn(port: number, context: HttpsContext): Promise<HttpsListene
   }
 }
 
-function createTlsServer({ authority, take }: HttpsContext, http2: Http2Server, sockets: Set<Socket>): Server {
+/** Makes what decrypts a connection and passes it on by its protocol. */
+function createSecurer({ authority, take, note }: HttpsContext, http2: Http2Server): (socket: Socket) => void {
   const server = createServer({
     ALPNProtocols: ['h2', 'http/1.1'],
     handshakeTimeout: handshakeMs,
     minVersion: 'TLSv1.2',
-    // Who names no host gets no certificate: browsers and the usual clients name one.
+    // Not asked for clients that name no host; those get the certificate below.
     SNICallback: (name, done) => {
       authority.contextFor(hostOf(name)).then(
         (secure) => done(null, secure),
@@ -87,17 +97,26 @@ function createTlsServer({ authority, take }: HttpsContext, http2: Http2Server, 
       )
     },
   })
-  server.on('connection', (socket) => {
-    sockets.add(socket)
-    socket.once('close', () => sockets.delete(socket))
-  })
   server.on('tlsClientError', (_, socket) => void socket.destroy())
   server.on('secureConnection', (socket) => {
     socket.on('error', () => socket.destroy())
     if (socket.alpnProtocol === 'h2') http2.emit('connection', socket)
     else take(socket)
   })
-  return server
+  let certified: Promise<void> | undefined
+  return (socket) => {
+    // The authority is made when HTTPS is first asked for, not before.
+    certified ??= authority.forThisMachine().then((issued) => server.setSecureContext(issued))
+    socket.on('error', () => socket.destroy())
+    certified.then(
+      () => socket.destroyed || server.emit('connection', socket),
+      (error: unknown) => {
+        certified = undefined
+        note(`no HTTPS: ${reasonOf(error)}`)
+        socket.destroy()
+      },
+    )
+  }
 }
 
 function createSessions(context: HttpContext, sessions: Set<ServerHttp2Session>): Http2Server {
@@ -112,6 +131,15 @@ function createSessions(context: HttpContext, sessions: Set<ServerHttp2Session>)
     session.setTimeout(idleSessionMs, () => {
       // Closing waits for the streams that are open; new ones come over a new session.
       session.close()
+    })
+  })
+  server.on('request', (request, answer) => {
+    const { clientIdleMs = stuckMs } = context
+    const { stream } = request
+    stream.setTimeout(clientIdleMs, () => {
+      const isWhole = stream.state.state === constants.NGHTTP2_STREAM_STATE_HALF_CLOSED_REMOTE
+      // As with HTTP/1.1: waiting for the backend is no fault of the client's.
+      if (!isWhole || answer.writableLength > 0) stream.close(constants.NGHTTP2_CANCEL)
     })
   })
   handleHttp2(server, context)

@@ -1,11 +1,13 @@
+import { once } from 'node:events'
 import { connect as connectHttp2 } from 'node:http2'
 import type { ClientHttp2Session, IncomingHttpHeaders, IncomingHttpStatusHeader } from 'node:http2'
 import { request } from 'node:https'
 import { connect } from 'node:tls'
+import type { EdgeContext } from './edge-context.ts'
 import { expect, onTestFinished, test } from 'vitest'
 import { FakeEngine, hostRule, readText, startBackend, startEdge, until } from '../../test/fakes/edge-fixture.ts'
 
-async function secureEdge(listener: Parameters<typeof startBackend>[0]) {
+async function secureEdge(listener: Parameters<typeof startBackend>[0], options: Partial<EdgeContext> = {}) {
   const backend = await startBackend(listener)
   const engine = new FakeEngine()
   engine.add('web')
@@ -14,7 +16,7 @@ async function secureEdge(listener: Parameters<typeof startBackend>[0]) {
     read: async (name: string) => files.get(name),
     write: async (name: string, text: string) => void files.set(name, text),
   }
-  const edge = await startEdge(engine, { httpsPorts: [0], store })
+  const edge = await startEdge(engine, { httpsPorts: [0], store, ...options })
   await edge.apply('shop', { rules: [hostRule('shop.localhost', backend.port, 'web')] })
   const { certificate } = (await edge.admin('GET', '/authority')).body as unknown as { certificate: string }
   const port = edge.handle.status().httpsPort ?? 0
@@ -130,4 +132,63 @@ test('HTTP/2: refuses what it must, and a client that leaves is noticed', async 
   await until(() => edge.handle.status().backends[0]?.active === 1)
   stream.close(8)
   await until(() => left && edge.handle.status().backends[0]?.active === 0)
+})
+
+test('a client that names no host gets a certificate for this machine, for its addresses too', async () => {
+  const { port } = await secureEdge((_, response) => response.end('secure'))
+  const socket = connect({ port, host: '127.0.0.1', rejectUnauthorized: false })
+  await once(socket, 'secureConnect')
+  expect(socket.getPeerCertificate().subjectaltname).toBe(
+    'DNS:localhost, IP Address:127.0.0.1, IP Address:0:0:0:0:0:0:0:1',
+  )
+  socket.write('GET / HTTP/1.1\r\nHost: shop.localhost\r\nConnection: close\r\n\r\n')
+  expect(await readText(socket)).toContain('secure')
+})
+
+test('the first client of all may be one that names no host', async () => {
+  const store = { read: async () => undefined, write: async () => {} }
+  const edge = await startEdge(new FakeEngine(), { httpsPorts: [0], store })
+  const sockets = [0, 1].map(() =>
+    connect({ port: edge.handle.status().httpsPort ?? 0, host: '127.0.0.1', rejectUnauthorized: false }),
+  )
+  await Promise.all(sockets.map((socket) => once(socket, 'secureConnect')))
+  for (const socket of sockets) socket.destroy()
+})
+
+test('HTTP/2: who hangs in the middle of a body, or does not read, is cut off; who waits is not', async () => {
+  const { edge, ca, port } = await secureEdge(
+    (given, response) => {
+      if (given.url === '/late') setTimeout(() => response.end('late'), 700)
+      else if (given.url === '/big') response.end(Buffer.alloc(20_000_000))
+    },
+    { clientIdleMs: 200 },
+  )
+  const session = http2(port, ca)
+  const late = ask(session, { ':path': '/late' })
+  const hanging = session.request({ ':path': '/', ':method': 'POST', 'content-length': '9' }, { endStream: false })
+  hanging.on('error', () => {}).write('abc')
+  const unread = session.request({ ':path': '/big' })
+  unread.on('error', () => {}).pause()
+  await Promise.all([once(hanging, 'close'), until(() => unread.closed)])
+  expect([hanging.rstCode, unread.rstCode]).toEqual([8, 8])
+  expect((await late).text).toBe('late')
+  await until(() => edge.handle.status().backends[0]?.active === 0)
+})
+
+test('HTTP/2: an edge that ends says so, answers what it took, and takes no more over that session', async () => {
+  let finish = (): void => {}
+  const { edge, ca, port } = await secureEdge((_, response) => void (finish = () => response.end('whole')), {
+    drainMs: 4000,
+  })
+  const session = http2(port, ca)
+  const inFlight = ask(session, { ':path': '/' })
+  await until(() => edge.handle.status().backends[0]?.active === 1)
+  const goaway = once(session, 'goaway')
+  await edge.handle.stop()
+  const [code] = (await goaway) as [number]
+  expect(code).toBe(0)
+  await expect(ask(session, { ':path': '/new' })).rejects.toThrow()
+  finish()
+  expect((await inFlight).text).toBe('whole')
+  await edge.handle.done
 })

@@ -1,8 +1,16 @@
 import type { ListenOptions, Server } from 'node:net'
 import { codeOf } from './reason.ts'
 
+/** Where to listen for TCP connections. */
+export interface Place {
+  readonly host: string
+  /** 0 takes any free one. */
+  readonly port: number
+  readonly ipv6Only?: boolean
+}
+
 /** Starts to listen; rejects with the system's error. */
-export function listen(server: Server, where: ListenOptions): Promise<void> {
+export function listen(server: Server, where: ListenOptions & { readonly fd?: number }): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', reject)
     server.listen(where, () => {

@@ -5,10 +5,10 @@ import type { PublishedPort } from '../core/route.ts'
 import type { Backend } from './backend.ts'
 import type { Address } from './engine.ts'
 import { joinSockets } from './join-sockets.ts'
-import { listen } from './listen.ts'
 import { reasonOf } from './reason.ts'
 import { portKey, portTaken } from './routing-table.ts'
 import type { Route, RoutingTable } from './routing-table.ts'
+import type { Listen } from './sockets.ts'
 
 /** Longest time to connect to a container, in milliseconds. */
 const connectMs = 2000
@@ -19,10 +19,14 @@ const keepAliveMs = 60_000
 export class PublishedPorts {
   readonly #table: () => RoutingTable
   readonly #open = new Map<string, { readonly rule: PublishedPort; readonly server: Server }>()
+  readonly #openSocket: Listen
   readonly #sockets = new Set<Socket>()
+  /** Pending between the opening of a port and the switch to its rule. */
+  #switched: Promise<void> = Promise.resolve()
 
-  constructor(table: () => RoutingTable) {
+  constructor(table: () => RoutingTable, openSocket: Listen) {
     this.#table = table
+    this.#openSocket = openSocket
   }
 
   get busy(): boolean {
@@ -30,7 +34,7 @@ export class PublishedPorts {
   }
 
   /**
-   * Opens what is missing; gives the function that closes what is not wanted any more, for after the switch.
+   * Opens what is missing; gives the function to call after the switch, which closes what is not wanted any more.
    * Throws `port-taken` and leaves everything as it was when one cannot be opened.
    */
   async prepare(wanted: readonly PublishedPort[]): Promise<() => void> {
@@ -40,14 +44,18 @@ export class PublishedPorts {
     // 127.0.0.1:80 has to close before 0.0.0.0:80 can open.
     const inTheWay = obsolete.filter((each) => missing.some((rule) => rule.hostPort === each.rule.hostPort))
     for (const { rule } of inTheWay) this.#close(rule)
+    let finish = (): void => {}
+    this.#switched = new Promise((resolve) => (finish = resolve))
     try {
       for (const rule of missing) await this.#listen(rule)
     } catch (error) {
       for (const rule of missing) this.#close(rule)
       for (const { rule } of inTheWay) await this.#listen(rule)
+      finish()
       throw error
     }
     return () => {
+      finish()
       for (const { rule } of obsolete) this.#close(rule)
     }
   }
@@ -69,10 +77,10 @@ export class PublishedPorts {
       client.on('error', () => {})
       client.setKeepAlive(true, keepAliveMs)
       client.once('close', () => this.#sockets.delete(client))
-      relay(client, this.#table().ports.get(key))
+      void this.#switched.then(() => relay(client, this.#table().ports.get(key)))
     })
     try {
-      await listen(server, { host: rule.hostIp, port: rule.hostPort })
+      await this.#openSocket(server, { host: rule.hostIp, port: rule.hostPort })
     } catch (error) {
       throw new SlipwayError(portTaken(rule, reasonOf(error)))
     }

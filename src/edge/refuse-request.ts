@@ -6,12 +6,16 @@ export interface Refusal {
   readonly reason: string
 }
 
+/** Their size is limited too; this many take a backend longer to read than they are worth. */
+const mostHeaders = 256
+
 /**
  * Refuses what node's parser lets through and two servers could read in two ways.
  * Both lengths, bad chunk sizes, folded headers and NUL never get here: the parser answers them with 400.
  */
 export function refuseRequest(request: IncomingMessage): Refusal | undefined {
   if (!request.url?.startsWith('/')) return { status: 400, reason: 'the request target is not a path' }
+  if (request.rawHeaders.length > mostHeaders * 2) return { status: 431, reason: 'it has more than 256 headers' }
   if (countOf(request.rawHeaders, 'host') !== 1) return { status: 400, reason: 'one Host header is needed' }
   if (!/^[\w.:[\]-]+$/.test(request.headers.host ?? '')) return { status: 400, reason: 'the Host header is no host' }
   const encoding = request.headers['transfer-encoding']

@@ -202,61 +202,6 @@ describe('several backends', () => {
   })
 })
 
-describe('requests that two servers could read in two ways', () => {
-  const both =
-    'POST / HTTP/1.1\r\nHost: shop.localhost\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n'
-  test.each([
-    ['both lengths', both, 400],
-    ['two lengths', 'POST / HTTP/1.1\r\nHost: shop.localhost\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab', 400],
-    ['a length that is no number', 'POST / HTTP/1.1\r\nHost: shop.localhost\r\nContent-Length: +1\r\n\r\na', 400],
-    ['a folded header', 'GET / HTTP/1.1\r\nHost: shop.localhost\r\nX-A: 1\r\n 2\r\n\r\n', 400],
-    ['a space before the colon', 'GET / HTTP/1.1\r\nHost: shop.localhost\r\nX-A : 1\r\n\r\n', 400],
-    ['NUL', 'GET / HTTP/1.1\r\nHost: shop.localhost\r\nX-A: 1\0\r\n\r\n', 400],
-    [
-      'a bad chunk size',
-      'POST / HTTP/1.1\r\nHost: shop.localhost\r\nTransfer-Encoding: chunked\r\n\r\n0x1\r\na\r\n0\r\n\r\n',
-      400,
-    ],
-    [
-      'another transfer encoding',
-      'POST / HTTP/1.1\r\nHost: shop.localhost\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n',
-      501,
-    ],
-    [
-      'chunked twice',
-      'POST / HTTP/1.1\r\nHost: shop.localhost\r\nTransfer-Encoding: chunked, chunked\r\n\r\n0\r\n\r\n',
-      400,
-    ],
-    [
-      'chunked in HTTP/1.0',
-      'POST / HTTP/1.0\r\nHost: shop.localhost\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
-      400,
-    ],
-    ['no host', 'GET / HTTP/1.1\r\n\r\n', 400],
-    ['two hosts', 'GET / HTTP/1.1\r\nHost: shop.localhost\r\nHost: other.localhost\r\n\r\n', 400],
-    ['a host that is none', 'GET / HTTP/1.1\r\nHost: shop.localhost/../x\r\n\r\n', 400],
-    ['an absolute target', 'GET http://other.localhost/ HTTP/1.1\r\nHost: shop.localhost\r\n\r\n', 400],
-    ['headers without end', `GET / HTTP/1.1\r\nHost: shop.localhost\r\nX-A: ${'a'.repeat(40_000)}\r\n\r\n`, 431],
-    ['CONNECT', 'CONNECT shop.localhost:80 HTTP/1.1\r\nHost: shop.localhost\r\n\r\n', 405],
-    [
-      'an upgrade with a body',
-      'POST / HTTP/1.1\r\nHost: shop.localhost\r\nConnection: upgrade\r\nUpgrade: x\r\nContent-Length: 1\r\n\r\na',
-      400,
-    ],
-  ])('%s: refused, not forwarded', async (_, text, status) => {
-    let forwarded = 0
-    const { edge } = await edgeWith((request, response) => {
-      request.on('end', () => (forwarded += 1)).resume()
-      response.end('forwarded')
-    })
-    // Whatever stands behind a refused request on the same connection must not be read as one.
-    const answer = await sendRaw(edge.port, `${text}GET /smuggled HTTP/1.1\r\nHost: shop.localhost\r\n\r\n`)
-    expect(answer.slice(0, 12)).toBe(`HTTP/1.1 ${status}`)
-    expect(answer).not.toContain('forwarded')
-    expect(forwarded).toBe(0)
-  })
-})
-
 describe('protocol', () => {
   test('HEAD has headers and no body; the connection goes on', async () => {
     const { edge } = await edgeWith((_, response) => response.writeHead(200, { 'Content-Length': 5 }).end('hello'))

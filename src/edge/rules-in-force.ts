@@ -12,6 +12,8 @@ export class RulesInForce {
   readonly #decided = new Set<string>()
   #table = emptyTable
   #last: Promise<unknown> = Promise.resolve()
+  /** Why no command can change the rules any more. */
+  #closed: SlipwayError | undefined
 
   constructor(backends: Backends, ports: () => PublishedPorts) {
     this.#backends = backends
@@ -24,7 +26,7 @@ export class RulesInForce {
 
   /** Replaces an owner's rules; resolves when they are in force. Throws a failure and changes nothing otherwise. */
   apply(owner: Owner, rules: EdgeRules): Promise<void> {
-    return this.#inTurn(async () => {
+    return this.inTurn(async () => {
       await this.#change(owner, rules)
       this.#decided.add(ownerKey(owner))
     })
@@ -32,9 +34,27 @@ export class RulesInForce {
 
   /** Like `apply`, unless somebody has already said what this owner wants. */
   restore(owner: Owner, rules: EdgeRules): Promise<void> {
-    return this.#inTurn(async () => {
+    return this.inTurn(async () => {
       if (!this.#decided.has(ownerKey(owner))) await this.#change(owner, rules)
     })
+  }
+
+  /** Does something while no rules change. */
+  inTurn(work: () => Promise<void>): Promise<void> {
+    return this.#queue(async () => {
+      if (this.#closed) throw this.#closed
+      await work()
+    })
+  }
+
+  /** From here on every change is refused, but those that `follow` brings. */
+  close(why: SlipwayError): void {
+    this.#closed = why
+  }
+
+  /** Takes over what the successor serves, for connections that were kept. Ports are the successor's. */
+  follow(owner: Owner, rules: EdgeRules): Promise<void> {
+    return this.#queue(() => this.#change(owner, { ...rules, published: [] })).catch(() => {})
   }
 
   async #change(owner: Owner, rules: EdgeRules): Promise<void> {
@@ -53,7 +73,7 @@ export class RulesInForce {
     }
   }
 
-  #inTurn(work: () => Promise<void>): Promise<void> {
+  #queue(work: () => Promise<void>): Promise<void> {
     const turn = this.#last.then(work)
     this.#last = turn.catch(() => {})
     return turn

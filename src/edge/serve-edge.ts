@@ -1,9 +1,9 @@
-import { SlipwayError, failureOf } from '../core/error.ts'
 import type { EdgeStatus } from '../core/route.ts'
 import { createAdminServer } from './admin.ts'
 import { Backends } from './backends.ts'
 import { Authority } from './authority.ts'
-import type { EdgeContext } from './edge-context.ts'
+import { alreadyRuns, cannotReplace, replaced } from './edge-failures.ts'
+import type { EdgeCommand, EdgeContext } from './edge-context.ts'
 import { followEngine } from './follow-engine.ts'
 import type { HttpContext } from './http-handler.ts'
 import { openHttpListener } from './http-listener.ts'
@@ -13,8 +13,11 @@ import type { HttpsListener } from './https-listener.ts'
 import { listen } from './listen.ts'
 import { MaintenanceBook } from './maintenance-book.ts'
 import { PublishedPorts } from './published-ports.ts'
-import { readRecordedRules } from './restore.ts'
+import { RuleMemory } from './rule-memory.ts'
 import { RulesInForce } from './rules-in-force.ts'
+import { Sockets, firstDescriptor } from './sockets.ts'
+import { Predecessor, Successor } from './succession.ts'
+import type { Counts, Legacy } from './succession.ts'
 
 /** A running edge. */
 export interface EdgeHandle {
@@ -27,12 +30,17 @@ export interface EdgeHandle {
 
 const defaultPorts = [80, 8080]
 const defaultDrainMs = 5000
-/** Longest time that requests wait for rules to be restored after a start, in milliseconds. */
-const restoreMs = 5000
+/** Long enough for a download or a debugger; a page that reloads itself connects to the new edge after that. */
+const defaultHandedOverMs = 600_000
+/** How long kept connections may rest after the edge was replaced, in milliseconds: a request may be on its way. */
+const restMs = 2000
 
-/** Starts the edge. Throws `locked` when another one of this user runs, and `port-taken` when no HTTP port is free. */
+/**
+ * Starts the edge, after the one that it takes over from where there is one. Throws `locked` when another one of this
+ * user runs, and `port-taken` when no HTTP port is free.
+ */
 export async function serveEdge(ports: EdgeContext): Promise<EdgeHandle> {
-  if (!(await ports.socket.claim())) throw alreadyRuns(ports.socket.path)
+  if (!ports.predecessor && !(await ports.socket.claim())) throw alreadyRuns(ports.socket.path)
   const edge = new Edge(ports)
   try {
     await edge.start()
@@ -51,12 +59,21 @@ class Edge implements EdgeHandle {
   readonly #stopping = new AbortController()
   readonly #backends: Backends
   readonly #published: PublishedPorts
+  readonly #predecessor: Predecessor | undefined
+  #sockets = new Sockets()
+  #successor: Successor | undefined
+  #replacing: Promise<void> | undefined
   readonly #rules: RulesInForce
+  readonly #memory: RuleMemory
   readonly #admin = createAdminServer({
     status: () => this.status(),
-    apply: (owner, rules) => this.#rules.apply(owner, rules),
-    activeOf: (container) => this.#backends.activeOf(container),
-    maintain: async (owner, reason) => this.#maintenance.set(owner, reason),
+    apply: async (owner, rules) => {
+      await this.#rules.apply(owner, rules)
+      await this.#predecessor?.tellRules(owner, rules)
+    },
+    activeOf: (container) => this.#activeOf(container),
+    maintain: (owner, reason) => this.#rules.inTurn(() => this.#maintenance.set(owner, reason)),
+    replace: (command) => this.#replace(command),
     authority: () => this.#authority.certificate(),
     stop: () => this.stop(),
   })
@@ -65,7 +82,6 @@ class Edge implements EdgeHandle {
   #http: HttpListener | undefined
   #https: HttpsListener | undefined
   #ready: Promise<void> | undefined
-  #restored = false
   #stopped: Promise<void> | undefined
   #finish: () => void = () => {}
 
@@ -75,16 +91,50 @@ class Edge implements EdgeHandle {
     this.#maintenance = new MaintenanceBook(context.store)
     this.#authority = new Authority({ clock: context.clock, store: context.store })
     this.#backends = new Backends(context)
-    this.#published = new PublishedPorts(() => this.#rules.table)
+    this.#predecessor = context.predecessor && new Predecessor(context.predecessor)
+    this.#published = new PublishedPorts(
+      () => this.#rules.table,
+      (server, place) => this.#sockets.listen(server, place),
+    )
     this.#rules = new RulesInForce(this.#backends, () => this.#published)
+    this.#memory = new RuleMemory(context, this.#rules, this.#backends)
     this.done = new Promise((resolve) => (this.#finish = resolve))
   }
 
   async start(): Promise<void> {
-    const { clock, socket, httpPorts = defaultPorts, httpsPorts = [] } = this.#context
+    const { clock, httpPorts = defaultPorts, httpsPorts = [] } = this.#context
     const signal = this.#stopping.signal
+    const legacy = await this.#predecessor?.legacy
+    this.#sockets = new Sockets(legacy?.sockets)
     await this.#maintenance.load()
-    const http: HttpContext = {
+    const http = this.#httpContext()
+    this.#http = await openHttpListener(preferred(httpPorts, legacy?.httpPort), http)
+    this.#https = await openHttpsListener(preferred(httpsPorts, legacy?.httpsPort), {
+      http,
+      authority: this.#authority,
+      listen: http.listen,
+      take: (socket) => this.#http?.take(socket),
+      note: (text) => this.#note(text),
+    })
+    this.#ready = this.#memory.restore(legacy?.owners ?? []).then(() => (this.#ready = undefined))
+    await this.#ready
+    await this.#sockets.closeRest()
+    await this.#openAdmin(legacy)
+    void followEngine({
+      docker: this.#context.docker,
+      clock,
+      signal,
+      concerns: (container) => this.#backends.has(container),
+      refresh: () => this.#memory.refresh(),
+      note: (text) => this.#note(text),
+    })
+    const https = this.#https ? ` and, for HTTPS, on port ${this.#https.port}` : ''
+    this.#note(`edge ${this.#context.version} listens on port ${this.#http.port}${https}`)
+  }
+
+  #httpContext(): HttpContext {
+    const { clock } = this.#context
+    return {
       clock,
       createId: () => this.#context.createId(),
       log: (entry) => this.#context.log(entry),
@@ -92,31 +142,22 @@ class Edge implements EdgeHandle {
       httpsPort: () => this.#https?.port,
       maintenanceOf: (owner) => this.#maintenance.of(owner),
       ...(this.#context.clientIdleMs === undefined ? {} : { clientIdleMs: this.#context.clientIdleMs }),
+      listen: (server, place) => this.#sockets.listen(server, place),
       table: () => this.#rules.table,
       ready: () => this.#ready,
-      stopping: () => signal.aborted,
+      stopping: () => this.#stopping.signal.aborted,
     }
-    this.#http = await openHttpListener(httpPorts, http)
-    this.#https = await openHttpsListener(httpsPorts, {
-      http,
-      authority: this.#authority,
-      take: (socket) => this.#http?.take(socket),
-      note: (text) => this.#note(text),
-    })
-    this.#ready = this.#restoreInTime().then(() => (this.#ready = undefined))
-    await this.#ready
-    await listen(this.#admin, { path: socket.path })
-    await socket.protect()
-    void followEngine({
-      docker: this.#context.docker,
-      clock,
-      signal,
-      concerns: (container) => this.#backends.has(container),
-      refresh: () => this.#refresh(),
-      note: (text) => this.#note(text),
-    })
-    const https = this.#https ? ` and, for HTTPS, on port ${this.#https.port}` : ''
-    this.#note(`edge ${this.#context.version} listens on port ${this.#http.port}${https}`)
+  }
+
+  async #openAdmin(legacy: Legacy | undefined): Promise<void> {
+    const { socket } = this.#context
+    if (this.#predecessor) {
+      await this.#predecessor.leave()
+      if (!(await socket.claim(legacy?.pid))) throw alreadyRuns(socket.path)
+    }
+    await listen(this.#admin, { path: socket.ownPath })
+    await socket.publish()
+    this.#predecessor?.serving()
   }
 
   status(): EdgeStatus {
@@ -138,59 +179,92 @@ class Edge implements EdgeHandle {
   }
 
   async #stop(): Promise<void> {
+    this.#predecessor?.close()
+    // It only ends what it has; without the other edge it does so within seconds.
+    if (this.#successor) return this.#successor.close()
+    this.#stopAccepting()
+    this.#admin.close()
+    // From here on another edge may start, while this one still answers what it has taken.
+    await this.#context.socket.release()
+    const { clock, drainMs = defaultDrainMs } = this.#context
+    const end = clock.now() + drainMs
+    void this.#drain(clock.now(), () => end)
+  }
+
+  #stopAccepting(): void {
     this.#stopping.abort()
     this.#http?.close()
     this.#https?.close()
     this.#published.closeAll()
-    this.#admin.close()
-    // From here on another edge may start, while this one still answers what it has taken.
-    await this.#context.socket.release()
-    void this.#drain().then(this.#finish)
   }
 
-  async #drain(): Promise<void> {
-    const { clock, drainMs = defaultDrainMs } = this.#context
-    const end = clock.now() + drainMs
-    while (clock.now() < end && (this.#http?.busy() || this.#https?.busy() || this.#published.busy))
+  /** Carries what it has until `end`, which may come nearer meanwhile; connections at rest may do so until `restUntil`. */
+  async #drain(restUntil: number, end: () => number): Promise<void> {
+    const { clock } = this.#context
+    while (clock.now() < end() && this.#busy()) {
+      if (clock.now() >= restUntil) this.#http?.closeIdle()
+      this.#successor?.report(this.#counts())
       await clock.sleep(20)
+    }
     this.#http?.destroy()
     this.#https?.destroy()
     this.#published.destroy()
     this.#backends.keepOnly(new Set())
+    this.#successor?.close()
+    await this.#context.socket.release()
+    this.#finish()
   }
 
-  /** An engine that hangs must not keep the edge from starting; what it knows is taken over when it answers. */
-  async #restoreInTime(): Promise<void> {
-    const waited = new AbortController()
-    const limit = this.#context.clock.sleep(restoreMs, waited.signal).catch(() => {})
-    await Promise.race([this.#refresh(), limit])
-    waited.abort()
+  #busy(): boolean {
+    const carried = this.#predecessor?.isGone === false && this.#successor !== undefined
+    return this.#http?.busy() || this.#https?.busy() || this.#published.busy || carried || false
   }
 
-  /** Takes over what the engine knows: the recorded rules the first time, the addresses every time. */
-  #refresh(): Promise<boolean> {
-    return this.#takeOver().catch((error: unknown) => {
-      this.#note(`the engine's answer is not understood: ${failureOf(error).why}`)
-      return false
-    })
+  /** Many who ask at once mean the same. */
+  #replace(command: EdgeCommand): Promise<void> {
+    this.#replacing ??= this.#rules
+      .inTurn(() => this.#handOver(command))
+      .catch((error: unknown) => {
+        this.#replacing = undefined
+        throw error
+      })
+    return this.#replacing
   }
 
-  async #takeOver(): Promise<boolean> {
-    if (this.#restored) return this.#backends.resolve()
-    const recorded = await readRecordedRules(this.#context.docker, this.#context.home)
-    if (recorded === undefined) return false
-    this.#restored = true
-    for (const { owner, rules } of recorded) {
-      try {
-        await this.#rules.restore(owner, rules)
-      } catch (error) {
-        const { what, why } = failureOf(error)
-        this.#note(`${what}: ${why}`)
-        // Its hosts can be served even when a port cannot.
-        await this.#rules.restore(owner, { ...rules, published: [] }).catch(() => {})
-      }
-    }
-    return this.#backends.resolve()
+  /** Until the other edge is ready nothing has changed here; from then on this one only ends what it has. */
+  async #handOver(command: EdgeCommand): Promise<void> {
+    const { clock, pid, spawnSuccessor, handedOverMs = defaultHandedOverMs, drainMs = defaultDrainMs } = this.#context
+    if (!spawnSuccessor || this.#stopped) throw cannotReplace()
+    const { httpPort, httpsPort, owners } = this.status()
+    const { shared } = this.#sockets
+    const sockets = shared.map((socket, index) => ({ ...socket, fd: firstDescriptor + index }))
+    const link = spawnSuccessor(
+      command,
+      shared.map(({ fd }) => fd),
+    )
+    const successor = new Successor(link, { pid, httpPort, owners, sockets, ...(httpsPort ? { httpsPort } : {}) })
+    await successor.ready(clock)
+    this.#successor = successor
+    this.#rules.close(replaced())
+    this.#stopAccepting()
+    await successor.follow(clock, (owner, rules) => this.#rules.follow(owner, rules))
+    this.#admin.close()
+    let end = clock.now() + handedOverMs
+    void successor.gone.then(() => (end = Math.min(end, clock.now() + drainMs)))
+    void this.#drain(clock.now() + restMs, () => end)
+  }
+
+  #counts(): Counts {
+    const containers = new Set([
+      ...this.#backends.status().map((each) => each.container),
+      ...Object.keys(this.#predecessor?.counts ?? {}),
+    ])
+    return Object.fromEntries([...containers].map((container) => [container, this.#activeOf(container)]))
+  }
+
+  /** Here and at the edge that this one took over from. */
+  #activeOf(container: string): number {
+    return this.#backends.activeOf(container) + (this.#predecessor?.counts[container] ?? 0)
   }
 
   #note(text: string): void {
@@ -198,11 +272,7 @@ class Edge implements EdgeHandle {
   }
 }
 
-function alreadyRuns(path: string): SlipwayError {
-  return new SlipwayError({
-    code: 'locked',
-    what: 'This edge did not start',
-    why: `another edge of this user serves ${path}`,
-    fix: 'Run `slipway edge status` to see it, or `slipway edge stop` to end it.',
-  })
+/** Ports in the order in which they are tried: the one that is handed over first, where it is one of them. */
+function preferred(ports: readonly number[], inherited: number | undefined): readonly number[] {
+  return inherited !== undefined && (ports.includes(inherited) || ports.includes(0)) ? [inherited, ...ports] : ports
 }

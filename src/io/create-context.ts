@@ -6,7 +6,6 @@ import { createDockerPort } from './docker-port.ts'
 import { createEdgePort } from './edge-client.ts'
 import { createFilesPort } from './files-port.ts'
 import { createNetworkPort } from './network-port.ts'
-import { spawnDetached } from './spawn-detached.ts'
 import { edgeHome, statePaths } from './state-paths.ts'
 
 /** What is told of the process, which this reads nothing of itself. */
@@ -35,8 +34,7 @@ export function createContext(facts: ProcessFacts): Context {
       logPath: paths.edgeLog,
       version: facts.edgeVersion,
       machine: { env: facts.env, platform: facts.platform },
-      spawnEdge: () =>
-        spawnDetached({ program, argv: [...words, 'edge', 'serve'], env: edgeEnv(facts.env), logPath: paths.edgeLog }),
+      command: { program, argv: [...words, 'edge', 'serve'], env: edgeEnv(facts.env) },
     }),
     files: createFilesPort(paths.cache),
     network: createNetworkPort(),

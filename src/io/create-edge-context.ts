@@ -4,6 +4,8 @@ import type { ClockPort, DockerPort } from '../core/context.ts'
 import { createClockPort } from './clock-port.ts'
 import { createDockerPort } from './docker-port.ts'
 import type { ProcessFacts } from './create-context.ts'
+import { predecessorOf, spawnSuccessor } from './edge-link.ts'
+import type { EdgeLink } from './edge-link.ts'
 import { type PrivateStore, createPrivateStore } from './edge-store.ts'
 import { createSocketClaim, type SocketClaim } from './socket-claim.ts'
 import { edgeHome, statePaths } from './state-paths.ts'
@@ -20,6 +22,8 @@ export interface EdgeProcess {
   readonly httpPorts: readonly number[]
   readonly httpsPorts: readonly number[]
   readonly store: PrivateStore
+  readonly predecessor?: EdgeLink
+  readonly spawnSuccessor: typeof spawnSuccessor
   createId(): string
 }
 
@@ -28,8 +32,11 @@ const defaultPorts = [80, 8080]
 const defaultSecurePorts = [443, 8443]
 
 /** The real outside world of the edge. `SLIPWAY_HTTP_PORT` and `SLIPWAY_HTTPS_PORT` name the one port to listen on; 0 takes any free one. */
-export function createEdgeContext(facts: Omit<ProcessFacts, 'emit' | 'signal' | 'self'>): EdgeProcess {
+export function createEdgeContext(
+  facts: Omit<ProcessFacts, 'emit' | 'signal' | 'self'> & { readonly parent: Parameters<typeof predecessorOf>[1] },
+): EdgeProcess {
   const { env, pid, platform, edgeVersion } = facts
+  const predecessor = predecessorOf(env, facts.parent)
   const port = env['SLIPWAY_HTTP_PORT']
   const securePort = env['SLIPWAY_HTTPS_PORT']
   const socketPath = statePaths(env).edgeSocket
@@ -44,6 +51,8 @@ export function createEdgeContext(facts: Omit<ProcessFacts, 'emit' | 'signal' | 
     httpPorts: port === undefined ? defaultPorts : [Number(port)],
     httpsPorts: securePort === undefined ? defaultSecurePorts : [Number(securePort)],
     store: createPrivateStore(dirname(socketPath)),
+    ...(predecessor && { predecessor }),
+    spawnSuccessor,
     createId: () => randomUUID(),
   }
 }

@@ -6,9 +6,11 @@ import type { EdgePort } from '../core/context.ts'
 import { SlipwayError } from '../core/error.ts'
 import type { Failure } from '../core/error.ts'
 import type { EdgeRules, EdgeStatus, Owner } from '../core/route.ts'
+import type { EdgeCommand } from './edge-link.ts'
+import { readEdgeLog } from './edge-log.ts'
 import { changeTrust } from './edge-trust.ts'
 import { knock } from './knock.ts'
-import type { SpawnedEdge } from './spawn-detached.ts'
+import { spawnDetached } from './spawn-detached.ts'
 import type { TrustOptions } from './edge-trust.ts'
 
 /** Where the edge is and how to start one. */
@@ -19,8 +21,8 @@ export interface EdgeClientOptions {
   readonly logPath: string
   /** Version an edge must have to be used. */
   readonly version: string
-  /** Starts an edge process that survives this one. */
-  readonly spawnEdge: () => SpawnedEdge
+  /** What starts an edge. */
+  readonly command: EdgeCommand
   /** The machine whose stores `trust` changes. */
   readonly machine: Omit<TrustOptions, 'folder'>
   /** Longest time for an edge to start or to end, in milliseconds. Default: 10000. */
@@ -35,6 +37,8 @@ interface Answer {
 /** Longest time for an answer; rules are proved for 2 s and docker may be slow. */
 const answerMs = 30_000
 const statusMs = 3000
+const replacedStatus = 503
+const failedStatus = 500
 const pollMs = 15
 const linesShown = 20
 /** How long the edge we started may be gone before another one that won must answer, in milliseconds. */
@@ -46,20 +50,40 @@ export function createEdgePort(options: EdgeClientOptions): EdgePort {
   return {
     status: () => askStatus(socketPath),
     stop: () => stopEdge(options),
-    ensure: async () => {
-      const running = await askStatus(socketPath)
-      if (running?.version === options.version) return running
-      if (running) await stopEdge(options)
-      return startEdge(options)
-    },
+    ensure: () => ensureEdge(options),
     apply: async (owner, rules) => applyRules(socketPath, owner, rules),
     maintain: (owner, reason) => maintain(socketPath, owner, reason),
     certificate: async () => {
       const answer = await needed(socketPath, 'GET', '/authority')
       return (answer as { readonly certificate: string }).certificate
     },
+    readLog: (reading, onEntry) => readEdgeLog(options.logPath, reading, onEntry),
     trust: (wanted) => changeTrust({ ...options.machine, folder: dirname(socketPath) }, wanted),
   }
+}
+
+/** An edge of another version hands over to one of this version; one that cannot is stopped first. */
+async function ensureEdge(options: EdgeClientOptions): Promise<EdgeStatus> {
+  const { socketPath, version } = options
+  const running = await askStatus(socketPath)
+  if (running?.version === version) return running
+  if (running && (await replaceEdge(options))) {
+    const young = await askStatus(socketPath)
+    if (young?.version === version) return young
+  }
+  if (running) await stopEdge(options)
+  return startEdge(options)
+}
+
+/** False when there is none any more, or one too old to know how. Throws when it goes on because the new one did not come up. */
+async function replaceEdge({ socketPath, logPath, command }: EdgeClientOptions): Promise<boolean> {
+  const before = await sizeOf(logPath)
+  const answer = await ask(socketPath, 'POST', '/replace', answerMs, JSON.stringify(command))
+  if (answer?.status === failedStatus) {
+    const lines = await lastLines(logPath, before)
+    throw new SlipwayError({ ...(answer.body as Failure), evidence: [{ title: 'last lines of the edge', lines }] })
+  }
+  return answer?.status === 200
 }
 
 async function askStatus(socketPath: string): Promise<EdgeStatus | undefined> {
@@ -84,6 +108,11 @@ async function maintain(socketPath: string, owner: Owner, reason: string | undef
 async function needed(socketPath: string, method: string, path: string, body?: string): Promise<unknown> {
   const answer = await ask(socketPath, method, path, answerMs, body)
   if (answer === undefined) throw unreachable('no edge runs')
+  // Another edge took over while this was on its way.
+  if (answer.status === replacedStatus) {
+    await sleep(pollMs)
+    return needed(socketPath, method, path, body)
+  }
   return accepted(answer)
 }
 
@@ -104,9 +133,9 @@ async function stopEdge({ socketPath, limitMs = 10_000 }: EdgeClientOptions): Pr
 }
 
 async function startEdge(options: EdgeClientOptions): Promise<EdgeStatus> {
-  const { socketPath, logPath, version, limitMs = 10_000 } = options
+  const { socketPath, logPath, version, command, limitMs = 10_000 } = options
   const before = await sizeOf(logPath)
-  const edge = options.spawnEdge()
+  const edge = spawnDetached({ ...command, logPath })
   let end = Date.now() + limitMs
   for (;;) {
     const running = (await knock(socketPath)) === 'answers' ? await askStatus(socketPath) : undefined

@@ -1,13 +1,17 @@
-import { chmod, mkdir, open, readFile, rm } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { chmod, mkdir, open, readFile, rename, rm } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { knock } from './knock.ts'
 
 /** The claim on a socket path: at most one process of the user has it. */
 export interface SocketClaim {
   readonly path: string
-  claim(): Promise<boolean>
-  protect(): Promise<void>
+  /** Absolute path to listen on, of this process alone. */
+  readonly ownPath: string
+  /** Takes the claim over from a process that agreed, by its id. */
+  claim(predecessor?: number): Promise<boolean>
+  /** Gives the bound socket its name, in the place of another one at once, readable and writable by its user only. */
+  publish(): Promise<void>
   release(): Promise<void>
 }
 
@@ -27,25 +31,43 @@ const startMs = 10_000
 export function createSocketClaim(options: ClaimOptions): SocketClaim {
   const { path, pid } = options
   const claimPath = claimPathOf(path)
+  // A listening socket takes its file along when it closes, so what it was bound as is not what others use. No longer than `edge.sock`.
+  const ownPath = join(dirname(path), `e${pid}`)
   const release = async (): Promise<void> => {
-    if ((await readClaim(path)) === String(pid)) await rm(claimPath, { force: true })
+    if ((await readClaim(path)) !== String(pid)) return
+    await rm(path, { force: true })
+    await rm(claimPath, { force: true })
   }
   return {
     path,
+    ownPath,
     release,
-    protect: () => chmod(path, 0o600),
-    claim: async () => {
+    publish: async () => {
+      await chmod(ownPath, 0o600)
+      await rename(ownPath, path)
+    },
+    claim: async (predecessor) => {
       await mkdir(dirname(path), { recursive: true, mode: 0o700 })
       await chmod(dirname(path), 0o700)
+      await rm(ownPath, { force: true })
+      if (predecessor !== undefined && (await readClaim(path)) === String(predecessor)) return inherit(options)
       if (!(await create(claimPath, pid)) && !(await takeOver(options))) return false
       if ((await knock(path)) === 'answers') {
-        await release()
+        await rm(claimPath, { force: true })
         return false
       }
       await rm(path, { force: true })
       return true
     },
   }
+}
+
+/** Puts this process in the place of the one that agreed, at once. */
+async function inherit({ path, pid }: ClaimOptions): Promise<boolean> {
+  const mine = `${claimPathOf(path)}.${pid}`
+  if (!(await create(mine, pid))) return false
+  await rename(mine, claimPathOf(path))
+  return true
 }
 
 /** Takes a claim whose holder is gone; false when it lives or somebody else was faster. */

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
-import { closeSync, mkdirSync, openSync, renameSync, statSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
-import type { Argv } from '../core/argv.ts'
+import type { EdgeCommand } from './edge-link.ts'
 
 /** A started edge process. */
 export interface SpawnedEdge {
@@ -10,22 +10,14 @@ export interface SpawnedEdge {
 }
 
 /** How to start a process that outlives this one. */
-export interface DetachOptions {
-  readonly program: string
-  readonly argv: Argv
-  /** The whole environment of the process. */
-  readonly env: Readonly<Record<string, string | undefined>>
+export interface DetachOptions extends EdgeCommand {
   /** Takes what it prints; made with mode 0600. */
   readonly logPath: string
 }
 
-/** A log larger than this is put aside when an edge starts, in bytes; one is kept. */
-const longestLog = 10 * 1024 * 1024
-
 /** Starts a process in a session of its own, with its output in a file. */
 export function spawnDetached({ program, argv, env, logPath }: DetachOptions): SpawnedEdge {
   mkdirSync(dirname(logPath), { recursive: true, mode: 0o700 })
-  if ((statSync(logPath, { throwIfNoEntry: false })?.size ?? 0) > longestLog) renameSync(logPath, `${logPath}.1`)
   const log = openSync(logPath, 'a', 0o600)
   let ended = false
   const child = spawn(program, [...argv], { detached: true, stdio: ['ignore', log, log], env: { ...env }, cwd: '/' })

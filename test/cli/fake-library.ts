@@ -2,6 +2,7 @@ import { Secret } from '../../src/core/argv.ts'
 import type { Context } from '../../src/core/context.ts'
 import type { Event } from '../../src/core/event.ts'
 import type { Plan } from '../../src/core/plan.ts'
+import type { LogEntry } from '../../src/core/edge-log.ts'
 import type { EdgeStatus } from '../../src/core/route.ts'
 import type { Library } from '../../src/cli/library.ts'
 import type { Operations } from '../../src/deploy/operations.ts'
@@ -206,6 +207,32 @@ const sampleEdge: EdgeStatus = {
   backends: [{ container: 'shop-web-1-r3', healthy: false, reason: 'HTTP 503', active: 0 }],
 }
 
+const access = {
+  type: 'access',
+  method: 'GET',
+  host: 'web.shop.localhost',
+  project: 'shop',
+  environment: 'local',
+} as const
+const answered = { ...access, service: 'web', backend: 'shop-web-1-r3' } as const
+
+/** A log with answers of every kind and a note. */
+const sampleLog: readonly LogEntry[] = [
+  { type: 'note', time: startMs - 9000, text: 'edge 0.1.0 listens on port 8080' },
+  { ...answered, time: startMs - 8000, id: 'a1', path: '/', status: 200, ms: 3 },
+  { ...answered, time: startMs - 7000, id: 'a2', path: '/cart', method: 'POST', status: 302, ms: 1204 },
+  { ...access, time: startMs - 6000, id: 'a3', path: '/x', host: 'nobody.localhost', status: 404, ms: 0 },
+  {
+    ...answered,
+    time: startMs - 5000,
+    id: 'a4',
+    path: '/slow',
+    backend: 'shop-checkout-1-r3',
+    status: 502,
+    ms: 30_000,
+  },
+]
+
 const operations: Operations = {
   up: async ({ emit }) => {
     for (const event of [...sampleEvents, ...sampleEnd]) emit(event)
@@ -250,6 +277,7 @@ function edgePort(status: EdgeStatus | undefined): Context['edge'] {
     stop: async () => status !== undefined,
     maintain: () => notHere('edge.maintain'),
     certificate: () => notHere('edge.certificate'),
+    readLog: async ({ tail, wants }, onEntry) => sampleLog.filter(wants).slice(-tail).forEach(onEntry),
     trust: () => notHere('edge.trust'),
   }
 }

@@ -29,6 +29,8 @@ const lines = [
   'open db',
   'edge status',
   'edge status --json',
+  'edge logs',
+  'edge logs --status 5xx --project shop --json',
   'edge stop',
   'exec web --json -- true',
   'version',

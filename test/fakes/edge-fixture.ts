@@ -9,8 +9,9 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { onTestFinished } from 'vitest'
 import type { ClockPort, DockerPort, Ran, RunOptions } from '../../src/core/context.ts'
+import type { AccessEntry, LogEntry } from '../../src/core/edge-log.ts'
 import type { EdgeRules, EdgeStatus, HostRule } from '../../src/core/route.ts'
-import type { AccessEntry, EdgeContext, LogEntry } from '../../src/edge/edge-context.ts'
+import type { EdgeContext } from '../../src/edge/edge-context.ts'
 import { listen, portOf } from '../../src/edge/listen.ts'
 import { serveEdge } from '../../src/edge/serve-edge.ts'
 import type { EdgeHandle } from '../../src/edge/serve-edge.ts'
@@ -148,7 +149,13 @@ export async function startEdge(engine = new FakeEngine(), options: Partial<Edge
   const handle = await serveEdge({
     docker: engine,
     clock: realClock,
-    socket: { path: socketPath, claim: async () => true, protect: async () => {}, release: async () => {} },
+    socket: {
+      path: socketPath,
+      ownPath: socketPath,
+      claim: async () => true,
+      publish: async () => {},
+      release: async () => {},
+    },
     version: '1.2.3',
     home: 'test',
     pid: 4711,

@@ -15,7 +15,10 @@ export interface Result {
 }
 
 /** One line of `--json` output. Its shape is described in docs/json.md. */
-export function renderJson(atMs: number, record: Event | Result | { readonly type: 'start' | 'log' }): string {
+export function renderJson(
+  atMs: number,
+  record: Event | Result | { readonly type: 'start' | 'log' | 'access' },
+): string {
   return `${JSON.stringify({ v: 1, at: atMs, ...record })}\n`
 }
 
