@@ -23,7 +23,6 @@ export const notYetOnDocker: Readonly<Record<string, NotYet>> = {
   'services.*.external_links': reached,
   'services.*.network_mode': { fix: 'Use `networks`.' },
   'services.*.configs': { fix: 'Use a bind mount, or `secrets` with `file`.' },
-  'services.*.develop': { fix: 'Remove it: `slipway up` rebuilds what changed.' },
   'services.*.depends_on.*.required': { unless: ['true'] },
   'services.*.depends_on.*.restart': off,
   'services.*.deploy.mode': { unless: ['replicated'] },
