@@ -6,7 +6,7 @@ export default defineConfig({
     projects: [
       {
         // Pure code beside its source: fast, parallel, no world.
-        test: { name: 'unit', include: ['src/**/*.test.ts'], sequence: { groupOrder: 0 } },
+        test: { name: 'unit', include: ['src/**/*.test.ts'], testTimeout: 30_000, sequence: { groupOrder: 0 } },
       },
       {
         // The rules themselves: lint, arrows, packaging.

@@ -16,4 +16,5 @@ export type {
   ServiceUrl,
   StatusReport,
   UpRequest,
+  WatchResult,
 } from './deploy/request.ts'

@@ -5,6 +5,7 @@ import type { Request } from '../deploy/request.ts'
 import type { CliContext } from './context.ts'
 import { createReporter, jsonOutput, type SessionKind } from './create-reporter.ts'
 import type { GlobalFlags } from './global-flags.ts'
+import type { Rendered } from './render/deploy.ts'
 import { renderFailure } from './render/failure.ts'
 import { renderJson } from './render/json.ts'
 import { styleFor, type Style } from './render/style.ts'
@@ -20,6 +21,8 @@ export interface Session {
   readonly signal: AbortSignal
   /** Says at once what begins, before anything is loaded. */
   announce(request: Request): void
+  /** Shows a result of a command that goes on. JSON has it in the events. */
+  show(rendered: Rendered): void
   /** The context for the library; the outside world is loaded here. */
   context(): Promise<Context>
 }
@@ -52,8 +55,13 @@ export async function runSession(
   const out = styleFor(terminal.stdout, terminal.env, flags.noColor)
   const err = styleFor(terminal.stderr, terminal.env, flags.noColor)
   const reporter = await createReporter(terminal, flags, kind, err)
-  const emit: Emit = (event) => reporter.event(event)
-  const { signal, readerGone, end } = watchInterrupt(terminal, kind, emit)
+  // Between two changes of `up --watch` nothing is half-way.
+  let atRest = false
+  const emit: Emit = (event) => {
+    atRest = event.type === 'watch' || (atRest && event.type !== 'stage')
+    reporter.event(event)
+  }
+  const { signal, readerGone, end } = watchInterrupt(terminal, kind, emit, () => atRest)
   if (kind === 'read') emit(firstStage)
   const outcome = await settle(signal, () =>
     work({
@@ -61,6 +69,11 @@ export async function runSession(
       err,
       signal,
       announce: ({ environment, directory }) => reporter.announce({ command: cli.command, environment, directory }),
+      show: (rendered) => {
+        reporter.pause()
+        if (!flags.json) writeLines(terminal.stdout, rendered.out)
+        if (!flags.json && !flags.quiet) writeLines(terminal.stderr, rendered.err)
+      },
       context: () => cli.library.createContext({ env: terminal.env, emit, signal }),
     }),
   )

@@ -23,12 +23,18 @@ export interface Interrupt {
   end(): void
 }
 
-/** The first Ctrl-C or SIGTERM aborts the signal, the second ends the process at once. */
-export function watchInterrupt(terminal: Terminal, kind: SessionKind, emit: Emit): Interrupt {
+/** The first Ctrl-C or SIGTERM aborts the signal, the second ends the process at once. What is at rest has nothing to put back. */
+export function watchInterrupt(
+  terminal: Terminal,
+  kind: SessionKind,
+  emit: Emit,
+  isAtRest: () => boolean = () => false,
+): Interrupt {
+  const isChange = () => kind === 'change' && !isAtRest()
   const controller = new AbortController()
   const end = terminal.onInterrupt(() => {
-    if (controller.signal.aborted) return leave(terminal, kind)
-    if (kind === 'change') {
+    if (controller.signal.aborted) return leave(terminal, isChange())
+    if (isChange()) {
       emit({
         type: 'note',
         level: 'warning',
@@ -47,8 +53,8 @@ export function watchInterrupt(terminal: Terminal, kind: SessionKind, emit: Emit
   return { signal: controller.signal, readerGone: () => gone, end }
 }
 
-function leave(terminal: Terminal, kind: SessionKind): void {
-  if (kind === 'change') {
+function leave(terminal: Terminal, isChange: boolean): void {
+  if (isChange) {
     terminal.stderr.write('\nLeft half-way. `slipway up` goes on from here, `slipway down` removes everything.\n')
   }
   terminal.leave(interruptedExit)

@@ -79,9 +79,36 @@ export interface FilesPort {
   readBytes(path: string): Promise<Uint8Array | undefined>
   /** Every file below a folder with what changes when it changes, sorted by path; folders for which `skip` is true are left out. */
   list(folder: string, skip: (relativePath: string) => boolean): Promise<readonly FileFact[]>
+  /** What a path leads to, links followed; undefined when there is nothing. */
+  look(path: string): Promise<PathFact | undefined>
+  /** Tells of changes below folders; resolves once every change from now on will be seen. Rejects where the system watches no more. */
+  watch(order: WatchOrder): Promise<FileWatch>
   /** A remembered value that may be lost at any time, or undefined. */
   recall(key: string): Promise<string | undefined>
   remember(key: string, value: string): Promise<void>
+}
+
+/** What a path leads to. */
+export interface PathFact {
+  readonly kind: 'file' | 'folder' | 'other'
+  readonly mode: number
+  readonly modifiedMs: number
+}
+
+/** What is to be watched. Paths are absolute. */
+export interface WatchOrder {
+  readonly folders: readonly string[]
+  /** False for a path whose changes nobody wants to know; a folder is then not looked into. */
+  readonly concerns: (path: string) => boolean
+  /** A file came, changed or went, or a folder went. */
+  readonly onChange: (path: string) => void
+  /** Something can no longer be watched. */
+  readonly onError: (why: string) => void
+}
+
+/** Folders being watched. */
+export interface FileWatch {
+  close(): Promise<void>
 }
 
 /** What tells one state of a file from another without reading it. */

@@ -27,6 +27,32 @@ export type Event =
   | { readonly type: 'output'; readonly id: string; readonly line: string }
   | { readonly type: 'note'; readonly level: 'info' | 'warning'; readonly text: string }
   | { readonly type: 'failure'; readonly failure: Failure }
+  | WatchEvent
+
+/** What `up --watch` tells between two changes of the environment. Paths are as the user would write them. */
+export type WatchEvent =
+  /** Everything runs as the files say, and these are watched. */
+  | {
+      readonly type: 'watch'
+      readonly state: 'waiting'
+      /** Services with files that are watched. */
+      readonly services: readonly string[]
+      readonly paths: readonly string[]
+      readonly release: number
+      readonly urls: readonly { readonly service: string; readonly url: string }[]
+    }
+  /** Files have changed, and what follows from that is being done. */
+  | { readonly type: 'watch'; readonly state: 'changed'; readonly paths: readonly string[] }
+  /** It is done, or it failed and what served before serves. Watching goes on. */
+  | {
+      readonly type: 'watch'
+      readonly state: 'settled'
+      readonly paths: readonly string[]
+      /** What was done, for example `release 3 is live`; empty when it failed. */
+      readonly text: string
+      readonly ms: number
+      readonly failure?: Failure
+    }
 
 /** Takes events; never throws. */
 export type Emit = (event: Event) => void

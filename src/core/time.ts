@@ -6,3 +6,8 @@ export function parseTime(text: string | undefined): number {
 
 /** The beginning of time, for files whose time must not matter. */
 export const epoch = new Date(0)
+
+/** A time for those who take no number. */
+export function dateOf(ms: number): Date {
+  return new Date(ms)
+}

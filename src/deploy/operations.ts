@@ -11,9 +11,25 @@ import { run } from './run.ts'
 import { status } from './status.ts'
 import { up } from './up.ts'
 import { urls } from './urls.ts'
+import { watch } from './watch/watch.ts'
 
 /** Everything that can be done with an environment. Each takes a context and a request, and throws `SlipwayError`. */
-export const operations = { config, doctor, down, exec, logs, plan, releases, restart, rollback, run, status, up, urls }
+export const operations = {
+  config,
+  doctor,
+  down,
+  exec,
+  logs,
+  plan,
+  releases,
+  restart,
+  rollback,
+  run,
+  status,
+  up,
+  urls,
+  watch,
+}
 
 /** What the command line asks of the library. */
 export type Operations = typeof operations

@@ -71,6 +71,12 @@ export interface DeployResult {
   readonly ms: number
 }
 
+/** How `up --watch` ended, with the release that is live. */
+export interface WatchResult extends DeployResult {
+  /** By Ctrl-C, with the release running on; or because somebody else took the environment down. */
+  readonly ended: 'asked' | 'taken-down'
+}
+
 /** `slipway down`. */
 export interface DownResult {
   /** Resources of the environment that still exist, by kind and name. Empty when all is gone. */

@@ -1,7 +1,7 @@
-import dockerIgnore from '@balena/dockerignore'
 import type { FilesPort } from '../core/context.ts'
 import { digestOf } from '../core/digest.ts'
 import { dockerfilePath, type ImageBuild } from './build-argv.ts'
+import { parsePathList, readIgnore } from './build-ignore.ts'
 import { shortRef } from './plan-images.ts'
 import { readBases } from './read-bases.ts'
 
@@ -23,10 +23,9 @@ export async function fingerprintBuild(
   const dockerfile = build.dockerfileInline ?? (await files.readText(path))
   const bases = dockerfile === undefined ? undefined : readBases(dockerfile)
   if (!bases) return undefined
-  const ignore =
-    (await files.readText(`${path}.dockerignore`)) ?? (await files.readText(`${build.context}/.dockerignore`)) ?? ''
+  const ignore = await readIgnore(files, build)
   // A folder that cannot be listed, or is not there, is the builder's to complain about.
-  const context = await files.list(build.context, skipIgnored(ignore)).catch(() => undefined)
+  const context = await files.list(build.context, parsePathList(ignore).hasAllBelow).catch(() => undefined)
   if (!context) return undefined
   const baseIds = bases.map((ref) => [ref, local.get(shortRef(ref)) ?? 'absent'])
   return digestOf([dockerfile, build, ignore, context, baseIds, ...(platform === undefined ? [] : [platform])])
@@ -36,12 +35,4 @@ export async function fingerprintBuild(
 function cannotTell({ build }: ImageBuild): boolean {
   const { remote, noCache, pull, noCacheFilter, additionalContexts } = build
   return [remote, noCache, pull].some(Boolean) || noCacheFilter !== undefined || additionalContexts !== undefined
-}
-
-/** A folder may be left out only when no exception could bring something of it back. */
-function skipIgnored(text: string): (path: string) => boolean {
-  const patterns = text.split(/\r?\n/).filter((line) => line.trim() !== '' && !line.startsWith('#'))
-  if (patterns.length === 0 || patterns.some((line) => line.trim().startsWith('!'))) return () => false
-  const matcher = dockerIgnore.default().add(patterns)
-  return (path) => matcher.ignores(path)
 }

@@ -109,6 +109,8 @@ function filesOf(texts: Readonly<Record<string, string>>, times: Readonly<Record
     readText: async (path) => texts[path],
     readBytes: async () => undefined,
     list,
+    look: async () => undefined,
+    watch: async () => ({ close: async () => undefined }),
     recall: async () => undefined,
     remember: async () => undefined,
   }

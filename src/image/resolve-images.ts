@@ -1,6 +1,7 @@
 import type { Context } from '../core/context.ts'
 import { SlipwayError } from '../core/error.ts'
 import type { Issue } from '../core/issue.ts'
+import { tellStep } from '../core/tell-step.ts'
 import type { Project } from '../manifest/project.ts'
 import { buildArgv, buildEnv, buildStdin, type ImageBuild } from './build-argv.ts'
 import { fingerprintBuild, type LocalImages } from './fingerprint.ts'
@@ -156,7 +157,7 @@ async function buildImage(
   const service = image.services[0] ?? ''
   const id = `build:${service}`
   const title = `build ${image.tags.join(' and ')}`
-  await stage(context, { id, title, service }, async (onLine) => {
+  await tellStep(context, { id, title, service }, async (onLine) => {
     // Clients before 23 have BuildKit behind this switch; later ones choose it themselves when it is there.
     const builder =
       options.legacyBuilder && context.env['DOCKER_BUILDKIT'] === undefined ? { DOCKER_BUILDKIT: '1' } : {}
@@ -175,32 +176,13 @@ async function buildImage(
 async function pullImage(context: Context, project: Project, plan: ImagePlan, ref: string): Promise<void> {
   const service = Object.entries(plan.refs).find(([, used]) => used === ref)?.[0] ?? ''
   const platform = plan.wishes?.[ref]?.platform
-  await stage(context, { id: `pull:${ref}`, title: `pull ${ref}`, service }, async (onLine) => {
+  await tellStep(context, { id: `pull:${ref}`, title: `pull ${ref}`, service }, async (onLine) => {
     const ran = await context.docker.run(['pull', ...(platform === undefined ? [] : ['--platform', platform]), ref], {
       signal: context.signal,
       onLine,
     })
     if (ran.code !== 0) throw new SlipwayError(missing(project, ref, ran.stderr))
   })
-}
-
-/** Reports a piece of work before the plan as a step, with the lines it prints. */
-async function stage(
-  context: Context,
-  about: { readonly id: string; readonly title: string; readonly service: string },
-  work: (onLine: (line: string) => void) => Promise<void>,
-): Promise<void> {
-  const began = context.clock.now()
-  context.emit({ type: 'step', ...about, state: 'started' })
-  try {
-    await work((line) => context.emit({ type: 'output', id: about.id, line }))
-    context.emit({ type: 'step', ...about, state: 'done', ms: context.clock.now() - began })
-  } catch (thrown) {
-    const failure = thrown instanceof SlipwayError ? { failure: thrown.failure } : {}
-    const state = context.signal.aborted ? 'cancelled' : 'failed'
-    context.emit({ type: 'step', ...about, state, ms: context.clock.now() - began, ...failure })
-    throw thrown
-  }
 }
 
 function buildFailure(project: Project, service: string, output: string) {

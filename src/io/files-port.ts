@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import { lstat, mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { lstat, mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { FileFact, FilesPort } from '../core/context.ts'
+import type { FileFact, FilesPort, PathFact } from '../core/context.ts'
 
 /** The user's files; remembered values live in a folder that may be deleted at any time. */
 export function createFilesPort(cacheDirectory: string): FilesPort {
@@ -10,6 +10,9 @@ export function createFilesPort(cacheDirectory: string): FilesPort {
     readText: async (path) => (await readBytes(path))?.toString('utf8'),
     readBytes,
     list: (folder, skip) => listFiles(folder, '', skip),
+    look,
+    // The watcher is loaded by those who watch.
+    watch: async (order) => (await import('./watch-files.ts')).watchFiles(order),
     // What cannot be read or written is forgotten: nothing depends on it.
     recall: (key) => readFile(cachePath(key), 'utf8').catch(() => undefined),
     remember: (key, value) => replaceFile(cacheDirectory, cachePath(key), value).catch(() => undefined),
@@ -27,6 +30,17 @@ async function replaceFile(folder: string, path: string, text: string): Promise<
 async function readBytes(path: string): Promise<Buffer | undefined> {
   try {
     return await readFile(path)
+  } catch (error) {
+    if (isMissing(error)) return undefined
+    throw error
+  }
+}
+
+async function look(path: string): Promise<PathFact | undefined> {
+  try {
+    const facts = await stat(path)
+    const kind = facts.isFile() ? 'file' : facts.isDirectory() ? 'folder' : 'other'
+    return { kind, mode: facts.mode & 0o7777, modifiedMs: facts.mtimeMs }
   } catch (error) {
     if (isMissing(error)) return undefined
     throw error

@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import { SlipwayError } from '../../src/core/error.ts'
+import type { Event, WatchEvent } from '../../src/core/event.ts'
 import type { Operations } from '../../src/deploy/operations.ts'
 import { chooseDisplay } from '../../src/cli/create-reporter.ts'
 import { runCli } from '../../src/cli/run-cli.ts'
@@ -215,6 +216,28 @@ describe('an interrupt', () => {
     expect(terminal.left).toEqual([130])
     expect(terminal.written.stderr).toContain('goes on from here')
     await done
+  })
+
+  it('of up --watch has nothing to put back between two changes', async () => {
+    const watching = async (last: WatchEvent | Event): Promise<string> => {
+      const terminal = createRecordingTerminal(['up', '--watch'])
+      const watch: Operations['watch'] = async ({ signal, emit }) => {
+        emit({ type: 'watch', state: 'changed', paths: ['a'] })
+        emit(last)
+        await new Promise((resolve) => signal.addEventListener('abort', resolve))
+        return { ...sampleResult, ended: 'asked' }
+      }
+      const done = runCli(terminal, createFakeLibrary({ watch }))
+      await vi.waitFor(() => expect(terminal.written.stderr).toContain('changed'))
+      await new Promise((resolve) => setTimeout(resolve, 10))
+      terminal.interrupt()
+      expect(await done).toBe(0)
+      expect(terminal.written.stderr).toContain('release 3 runs on')
+      return terminal.written.stderr
+    }
+    const settled = { type: 'watch', state: 'settled', paths: ['a'], text: 'done', ms: 1 } as const
+    expect(await watching(settled)).not.toContain('Putting back')
+    expect(await watching({ type: 'stage', name: 'change', title: 'Release 4' })).toContain('Putting back')
   })
 
   it('ends logs -f without a word', async () => {

@@ -233,6 +233,54 @@ const sampleLog: readonly LogEntry[] = [
   },
 ]
 
+const stylePath = ['web/site/shop.css']
+const buildPath = ['api/app.py']
+
+/** A file that is copied, a release that is made, and a build that fails. */
+const sampleWatching: readonly Event[] = [
+  {
+    type: 'watch',
+    state: 'waiting',
+    services: ['api', 'web'],
+    paths: ['api', 'web/site'],
+    release: 3,
+    urls: sampleResult.urls,
+  },
+  { type: 'watch', state: 'changed', paths: stylePath },
+  { type: 'step', id: 'copy:shop-web-1-r3', title: 'bring 1 file to shop-web-1-r3', service: 'web', state: 'started' },
+  {
+    ...{
+      type: 'step',
+      id: 'copy:shop-web-1-r3',
+      title: 'bring 1 file to shop-web-1-r3',
+      service: 'web',
+      state: 'done',
+    },
+    ms: 180,
+  },
+  { type: 'watch', state: 'settled', paths: stylePath, text: 'copied 1 file into web', ms: 210 },
+  { type: 'watch', state: 'changed', paths: buildPath },
+  { type: 'stage', name: 'images', title: 'Build images' },
+  { type: 'step', id: 'build:api', title: 'build shop-api:latest', service: 'api', state: 'started' },
+  { type: 'step', id: 'build:api', title: 'build shop-api:latest', service: 'api', state: 'failed', ms: 900 },
+  {
+    ...{ type: 'watch', state: 'settled', paths: buildPath, text: '', ms: 1100 },
+    failure: {
+      code: 'build-failed',
+      what: 'The image of service api does not build',
+      why: 'compose.yaml:12 names a Dockerfile that fails',
+      fix: 'Mend it and save: it is taken up at once. What served before serves.',
+      evidence: [{ title: 'last lines of the build', lines: ['SyntaxError: invalid syntax'] }],
+    },
+  },
+  { type: 'watch', state: 'changed', paths: [...buildPath, 'api/health.py', 'api/start.sh', 'api/worker.py'] },
+  { type: 'stage', name: 'change', title: 'Release 4' },
+  {
+    ...{ type: 'watch', state: 'settled', text: 'release 4 is live', ms: 3200 },
+    paths: [...buildPath, 'api/health.py', 'api/start.sh', 'api/worker.py'],
+  },
+]
+
 const operations: Operations = {
   up: async ({ emit }) => {
     for (const event of [...sampleEvents, ...sampleEnd]) emit(event)
@@ -254,6 +302,12 @@ const operations: Operations = {
   run: async () => 0,
   doctor: async () => sampleChecks,
   urls: async () => sampleResult.urls,
+  watch: async ({ emit }, _request, onLive) => {
+    for (const event of [...sampleEvents, ...sampleEnd]) emit(event)
+    onLive(sampleResult)
+    for (const event of sampleWatching) emit(event)
+    return { ...sampleResult, release: 4, ended: 'asked' }
+  },
 }
 
 /** A library whose operations end well unless replaced; nothing of the outside world is touched. */
@@ -288,6 +342,8 @@ const outsideWorld: Omit<Context, 'edge' | 'env' | 'emit' | 'signal'> = {
     readText: () => notHere('files'),
     readBytes: () => notHere('files'),
     list: () => notHere('files'),
+    look: () => notHere('files'),
+    watch: () => notHere('files'),
     recall: () => notHere('files'),
     remember: () => notHere('files'),
   },

@@ -32,6 +32,21 @@ function filmOf(events: readonly Event[], width: number, lang: string): string {
     .join('\n\n')
 }
 
+/** What stands on a terminal after the codes that log-update writes: up one line, to the first column, erase the line. */
+function screenOf(text: string): string[] {
+  const lines = ['']
+  let row = 0
+  for (const [piece] of text.matchAll(/\u001B\[\??\d*[A-Za-z]|\n|[^\u001B\n]+/g)) {
+    if (piece === '\n') row += 1
+    else if (piece.endsWith('A') && piece.startsWith('\u001B')) row -= Number(piece.slice(2, -1) || 1)
+    else if (piece === '\u001B[2K') lines[row] = ''
+    else if (piece === '\u001B[J') lines.length = row + 1
+    else if (!piece.startsWith('\u001B')) lines[row] = (lines[row] ?? '') + piece
+    lines[row] ??= ''
+  }
+  return lines.slice(0, row + 1)
+}
+
 const failed: readonly Event[] = [
   ...sampleEvents,
   {
@@ -120,6 +135,28 @@ describe('the live tree', () => {
     expect(text).toContain('worker will be away for a moment')
     expect(text).toMatch(/✔ Start release 3 {2}\d\.\d s\n✔ Release 3 is live in 4\.2 s\n.*slipway open/)
     expect(terminal.written.stderr).toContain('\u001B[2K')
+  })
+
+  it('of up --watch leaves a line for each change that went well, and all of one that did not', async () => {
+    const terminal = createRecordingTerminal(['up', '--watch'], { isTty: true, rows: 60 })
+    expect(await runCli(terminal, createFakeLibrary())).toBe(0)
+    const last = (text: string) => screenOf(text).slice(-14)
+    expect(last(terminal.written.stderr)).toEqual([
+      'i Watching the files of api, web; Ctrl-C ends it and leaves the app running',
+      '✔ web/site/shop.css: copied 1 file into web  0.2 s',
+      '✔ api/app.py changed  0.0 s',
+      '✖ Build images  0.0 s',
+      '  ✖ api  0.0 s',
+      '✖ The image of service api does not build: compose.yaml:12 names a Dockerfile that fails',
+      '  last lines of the build',
+      '    │ SyntaxError: invalid syntax',
+      '  → Mend it and save: it is taken up at once. What served before serves.',
+      'i Watching goes on',
+      '✔ api/app.py, api/health.py, api/start.sh and 1 more: release 4 is live  3.2 s',
+      '✔ Watching has ended, release 4 runs on',
+      '  → Stop it with `slipway down`, watch again with `slipway up --watch`.',
+      '',
+    ])
   })
 
   it('vanishes before the result of a command that only reads', async () => {

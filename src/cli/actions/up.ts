@@ -1,11 +1,13 @@
+import type { DeployResult } from '../../deploy/request.ts'
 import type { CliContext } from '../context.ts'
 import type { GlobalFlags } from '../global-flags.ts'
 import { renderDeploy } from '../render/deploy.ts'
+import { renderWatchEnd } from '../render/watch.ts'
 import { requestOf } from '../request.ts'
 import { runSession } from '../session.ts'
 
-/** Flags of `slipway up` and `slipway plan`. */
-export interface UpFlags extends GlobalFlags {
+interface UpFlags extends GlobalFlags {
+  readonly watch: boolean
   readonly rebuild: boolean
   readonly pull: boolean
   readonly breakLock: boolean
@@ -19,7 +21,14 @@ export function up(cli: CliContext, flags: UpFlags, environment?: string): Promi
     session.announce(request)
     const operations = await cli.library.operations()
     const { rebuild, pull, breakLock, timeout: limitMs } = flags
-    const result = await operations.up(await session.context(), { ...request, rebuild, pull, breakLock, limitMs })
+    const order = { ...request, rebuild, pull, breakLock, limitMs }
+    const context = await session.context()
+    if (flags.watch) {
+      const onLive = (live: DeployResult) => session.show(renderDeploy(live, session.err))
+      const ended = await operations.watch(context, order, onLive)
+      return { data: ended, ...renderWatchEnd(ended, session.err) }
+    }
+    const result = await operations.up(context, order)
     return { data: result, ...renderDeploy(result, session.err) }
   })
 }

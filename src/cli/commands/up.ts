@@ -8,6 +8,7 @@ export const upCommand = defineCommand({
   parameters: {
     flags: {
       ...globalFlags,
+      watch: toggle('Stay, and take up changes of files until Ctrl-C'),
       rebuild: toggle('Build every image again, even when nothing of its context changed'),
       pull: toggle('Pull images again that are present already'),
       breakLock: lockFlag,
@@ -20,9 +21,12 @@ export const upCommand = defineCommand({
     brief: 'Build, start, route and prove healthy what the Compose file says',
     details:
       'Runs again and again without harm: what is as wanted is left alone. When a new release fails, what\n' +
-      'served before goes on serving. URLs go to stdout, one per line, all else to stderr.',
+      'served before goes on serving. URLs go to stdout, one per line, all else to stderr.\n' +
+      'With --watch a change of a file is taken up as `develop.watch` says; services that are built and say\n' +
+      'nothing are built and rolled again. Ctrl-C ends the watching and leaves everything running.',
     examples: [
       { line: 'slipway up', brief: 'Run the project of this folder on this machine' },
+      { line: 'slipway up --watch', brief: 'Run it, and again whenever a file changes' },
       { line: 'slipway up -C examples/shop --verbose', brief: 'Another folder, with the output of its builds' },
       { line: 'slipway up --rebuild --timeout 20m', brief: 'Build all images again, with more time' },
     ],

@@ -27,6 +27,7 @@ export function createJsonReporter(output: Output, now: Terminal['now']): Report
   return {
     announce: (announcement) => output.write(renderJson(now(), { type: 'start', ...announcement })),
     event: (event) => output.write(renderJson(now(), event)),
+    pause: () => {},
     close: () => {},
   }
 }

@@ -1,11 +1,13 @@
 import { Writable } from 'node:stream'
 import { createLogUpdate } from 'log-update'
+import type { WatchEvent } from '../../core/event.ts'
 import type { Output, Terminal } from '../terminal.ts'
 import { drawTree } from './frame.ts'
 import { renderAnnouncement, renderNote } from './plain.ts'
 import { renderGap } from './plan.ts'
 import type { Reporter } from './reporter.ts'
 import type { Style } from './style.ts'
+import { isFailed, renderWatch } from './watch.ts'
 import { closeTree, emptyTree, foldTree } from './tree.ts'
 
 const frameMs = 90
@@ -30,14 +32,30 @@ export function createLiveReporter(terminal: Terminal, style: Style, options: Li
     return drawTree(tree, { width: output.columns() - 1, height, nowMs: terminal.now(), style })
   }
   const stop = terminal.every(frameMs, draw)
+  const pause = (ok = true): void => {
+    tree = closeTree(tree, ok, terminal.now())
+    draw()
+    log.done()
+    tree = emptyTree
+  }
+  const watched = (event: WatchEvent): void => {
+    // The turn that went well leaves one line; one that failed leaves everything.
+    if (isFailed(event)) pause(false)
+    tree = event.state === 'changed' ? foldTree(emptyTree, event, terminal.now()) : emptyTree
+    log.clear()
+    // Nothing is drawn here now, so that the terminal may wrap long lines itself.
+    if (event.state !== 'changed') output.write(`${renderWatch(event, style).join('\n')}\n`)
+  }
   return {
     announce: (announcement) => log.persist(renderAnnouncement(announcement, style)),
     event: (event) => {
       if (event.type === 'note') log.persist(renderNote(event, style))
       if (event.type === 'plan') for (const gap of event.plan.gaps) log.persist(renderGap(gap, style))
+      if (event.type === 'watch') return watched(event)
       tree = foldTree(tree, event, terminal.now())
       if (event.type === 'stage') draw()
     },
+    pause,
     close: (ok) => {
       stop()
       tree = closeTree(tree, ok, terminal.now())

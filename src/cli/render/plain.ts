@@ -1,6 +1,7 @@
 import type { Event } from '../../core/event.ts'
 import type { Output } from '../terminal.ts'
 import { renderGap } from './plan.ts'
+import { isFailed, renderWatch } from './watch.ts'
 import type { Announcement, Reporter } from './reporter.ts'
 import type { Style } from './style.ts'
 import { cleanLine, describeDuration } from './text.ts'
@@ -19,6 +20,7 @@ export function renderAnnouncement({ command, environment, directory }: Announce
 function renderEvent(event: Event, style: Style, detail: Detail): string[] {
   const { colors } = style
   if (event.type === 'note') return detail === 'quiet' && event.level === 'info' ? [] : [renderNote(event, style)]
+  if (event.type === 'watch') return detail === 'quiet' && !isFailed(event) ? [] : renderWatch(event, style)
   if (detail === 'quiet') return []
   if (event.type === 'stage') return [colors.bold(event.title)]
   if (event.type === 'plan') return event.plan.gaps.map((gap) => renderGap(gap, style))
@@ -38,6 +40,7 @@ export function createPlainReporter(output: Output, style: Style, detail: Detail
     event: (event) => {
       for (const line of renderEvent(event, style, detail)) output.write(`${line}\n`)
     },
+    pause: () => {},
     close: () => {},
   }
 }

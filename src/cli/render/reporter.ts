@@ -12,6 +12,8 @@ export interface Reporter {
   /** Says at once what begins. */
   announce(announcement: Announcement): void
   event(event: Event): void
+  /** What is shown so far stays as it is; other lines may come below it. */
+  pause(): void
   /** Ends the display; nothing of it moves any more. */
   close(ok: boolean): void
 }

@@ -1,5 +1,6 @@
 import type { Event } from '../../core/event.ts'
 import type { Plan, Step } from '../../core/plan.ts'
+import { describeChanged } from './watch.ts'
 
 type StepEvent = Extract<Event, { type: 'step' }>
 
@@ -48,6 +49,8 @@ export function foldTree(tree: Tree, event: Event, atMs: number): Tree {
   switch (event.type) {
     case 'stage':
       return { ...tree, stages: [...endStages(tree, 'done', atMs), openStage(event.title, atMs)] }
+    case 'watch':
+      return event.state === 'changed' ? { ...tree, stages: [openStage(describeChanged(event.paths), atMs)] } : tree
     case 'plan':
       return { ...tree, plan: event.plan }
     case 'step':

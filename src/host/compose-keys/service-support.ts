@@ -121,10 +121,10 @@ const lifeKeys: KeySupport = {
   ),
   ...refused('pre_start', preStart, preStartFix),
   ...under('pre_start', refused(`command environment image per_replica ${hook}`, preStart, preStartFix)),
-  ...informational('develop', '`slipway up` builds what has changed; it does not watch'),
-  ...under('develop', informational('watch', 'as above')),
-  ...under('develop.watch', informational('path action target ignore include initial_sync exec', 'as above')),
-  ...under('develop.watch.exec', informational(`command environment ${hook}`, 'as above')),
+  ...honoured('develop', { note: 'by `slipway up --watch`' }),
+  ...under('develop', honoured('watch')),
+  ...under('develop.watch', honoured('path action target ignore include initial_sync exec')),
+  ...under('develop.watch.exec', honoured(`command environment ${hook}`)),
 }
 
 const models = 'Nothing here runs AI models'

@@ -1,0 +1,25 @@
+import type { Context } from '../../core/context.ts'
+import { SlipwayError } from '../../core/error.ts'
+import type { Owner } from '../../core/route.ts'
+import { type Observed, observeHost } from '../../host/observed.ts'
+
+/** Running containers of the release that serves, by service. */
+export async function observeServing(context: Context, owner: Owner): Promise<(service: string) => readonly string[]> {
+  const observed = await observeHost(context, owner)
+  return (service) => {
+    const names = servingNames(observed, service)
+    if (names.length > 0) return names
+    throw new SlipwayError({
+      code: 'nothing-running',
+      what: `Service ${service} has no running container`,
+      why: 'none of its release runs',
+      fix: 'See why with `slipway status`; `slipway up` starts it.',
+    })
+  }
+}
+
+function servingNames({ containers, records }: Observed, service: string): string[] {
+  const recorded = records.at(-1)?.wanted.services.find((one) => one.service === service)?.containers ?? []
+  const running = containers.filter((one) => one.state === 'running').map((one) => one.name)
+  return recorded.filter((name) => running.includes(name))
+}
