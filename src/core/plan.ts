@@ -77,6 +77,8 @@ export interface Step {
   /** The service the step belongs to, for grouping in the output. */
   readonly service?: string
   readonly effect: Effect
+  /** What its failure means. Absent: what served before is put back. */
+  readonly onFailure?: 'pause' | 'continue'
   /** Time limit in milliseconds. */
   readonly limitMs: number
 }

@@ -9,6 +9,7 @@ import { changedThings } from '../host/landscape-steps.ts'
 import { observeStale } from '../host/observe-stale.ts'
 import { observeHost } from '../host/observed.ts'
 import { planHost } from '../host/plan-host.ts'
+import type { PlanInput } from '../host/plan-input.ts'
 import { wantProject } from '../host/want.ts'
 import type { Wanted } from '../host/wanted.ts'
 import type { Project } from '../manifest/project.ts'
@@ -76,12 +77,20 @@ export async function wantChecked(context: Context, checked: Checked): Promise<W
   return wantProject({ project, images, secrets, configs, engine })
 }
 
+/** What a change is for. */
+export interface ChangeOptions extends Pick<PlanInput, 'back' | 'resume'> {
+  /** Word for the record, for example `up`. */
+  readonly reason: string
+  /** Services that get new containers although nothing changed. */
+  readonly renew?: ReadonlySet<string>
+}
+
 /** Observes the engine and plans the way from there to what is wanted. */
 export async function planChange(
   context: Context,
   owner: LoadedProject['owner'],
   wanted: Wanted,
-  options: { readonly reason: string; readonly renew?: ReadonlySet<string> },
+  options: ChangeOptions,
 ): Promise<Plan> {
   const observed = await observeHost(context, owner)
   const changed = changedThings(wanted, observed)
@@ -89,7 +98,10 @@ export async function planChange(
   const stale = await observeStale(context, wanted, observed)
   const { user, host, home } = context.actor
   const record = { by: `${user}@${host}`, home, reason: options.reason }
-  return planHost({ owner, wanted, observed, stale, renew: options.renew ?? new Set(), evidence: new Set(), record })
+  const { renew = new Set(), back, resume } = options
+  const evidence = resume?.without ?? new Set()
+  const moreover = { ...(back && { back }), ...(resume && { resume }) }
+  return planHost({ owner, wanted, observed, stale, renew, evidence, record, ...moreover })
 }
 
 /** The engine changes neither networks nor volumes, and what is in a volume is not ours to throw away. */
