@@ -38,10 +38,22 @@ export async function deploy(context: Context, deployment: Deployment): Promise<
     if (now.basis !== shown.basis && shown.basis !== '')
       limited.emit({ type: 'stage', name: 'plan', title: 'Planned anew: what runs has changed' })
     limited.emit({ type: 'plan', plan: now })
+    tellReplicas(limited, now)
     limited.emit({ type: 'stage', name: 'change', title: `Release ${now.release}` })
     return changeOrPutBack(limited, now, (resume) => planChange(limited, owner, wanted, { ...deployment, resume }))
   })
   return resultOf(limited, deployment, plan, 'changed')
+}
+
+/** Another number of containers than run may be news: `scale` was asked for by hand, and the files say otherwise. */
+function tellReplicas({ emit }: Context, { changes }: Plan): void {
+  for (const { subject, replicas } of changes)
+    if (replicas)
+      emit({
+        type: 'note',
+        level: 'info',
+        text: `${subject} goes from ${replicas.from} to ${replicas.to} of its containers`,
+      })
 }
 
 /**

@@ -8,12 +8,28 @@ import { releases } from './releases.ts'
 import { restart } from './restart.ts'
 import { rollback } from './rollback.ts'
 import { run } from './run.ts'
+import { scale } from './scale.ts'
 import { status } from './status.ts'
 import { up } from './up.ts'
 import { urls } from './urls.ts'
 
 /** Everything that can be done with an environment. Each takes a context and a request, and throws `SlipwayError`. */
-export const operations = { config, doctor, down, exec, logs, plan, releases, restart, rollback, run, status, up, urls }
+export const operations = {
+  config,
+  doctor,
+  down,
+  exec,
+  logs,
+  plan,
+  releases,
+  restart,
+  rollback,
+  run,
+  scale,
+  status,
+  up,
+  urls,
+}
 
 /** What the command line asks of the library. */
 export type Operations = typeof operations

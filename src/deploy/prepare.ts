@@ -26,13 +26,18 @@ export interface Checked extends LoadedProject {
   readonly images: ImageState
 }
 
+/** How a project is checked. */
+interface CheckOptions {
+  readonly rebuild: boolean
+  readonly pull: boolean
+  /** What the command line changes of the files. */
+  readonly change?: (project: Project) => Project
+}
+
 /** Reads, checks and observes; changes nothing. */
-export async function checkRequest(
-  context: Context,
-  request: Request,
-  options: { readonly rebuild: boolean; readonly pull: boolean },
-): Promise<Checked> {
-  const loaded = await loadProject(context, request)
+export async function checkRequest(context: Context, request: Request, options: CheckOptions): Promise<Checked> {
+  const read = await loadProject(context, request)
+  const loaded = { ...read, project: options.change?.(read.project) ?? read.project }
   const engine = await observeEngine(context.docker)
   const issues = await checkProject(context, loaded.project, engine)
   if (hasErrors(issues)) throw invalidManifest(issues.filter((issue) => issue.severity !== 'warning'))
