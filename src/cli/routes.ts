@@ -18,6 +18,7 @@ import { releasesCommand } from './commands/releases.ts'
 import { restartCommand } from './commands/restart.ts'
 import { rollbackCommand } from './commands/rollback.ts'
 import { runCommand } from './commands/run.ts'
+import { scaleCommand } from './commands/scale.ts'
 import { statusCommand } from './commands/status.ts'
 import { upCommand } from './commands/up.ts'
 import { versionCommand } from './commands/version.ts'
@@ -49,6 +50,7 @@ export const routes: RouteMap<CliContext> = buildRouteMap({
     exec: execCommand,
     run: runCommand,
     restart: restartCommand,
+    scale: scaleCommand,
     releases: releasesCommand,
     rollback: rollbackCommand,
     down: downCommand,

@@ -77,6 +77,8 @@ export interface Step {
   /** The service the step belongs to, for grouping in the output. */
   readonly service?: string
   readonly effect: Effect
+  /** What its failure means. Absent: what served before is put back. */
+  readonly onFailure?: 'pause' | 'continue'
   /** Time limit in milliseconds. */
   readonly limitMs: number
 }
@@ -93,6 +95,8 @@ export interface Change {
   /** For example `service web`, `volume shop_db-data`. */
   readonly subject: string
   readonly detail: string
+  /** How many containers of a service ran and will, where that changes. */
+  readonly replicas?: { readonly from: number; readonly to: number }
 }
 
 /** The ordered steps that turn what is into what is wanted. Data, not code. */

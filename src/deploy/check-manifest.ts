@@ -15,9 +15,17 @@ export interface Runnable extends LoadedProject {
   readonly engine: EngineFacts
 }
 
-/** Reads the manifest and holds it against the engine. Throws `manifest-invalid` with the issues of both at once. */
-export async function checkManifest(context: Context, request: Request): Promise<Runnable> {
-  const read = await readManifest(context, request)
+/**
+ * Reads the manifest and holds it against the engine, with what the command line changes of it. Throws
+ * `manifest-invalid` with the issues of both at once.
+ */
+export async function checkManifest(
+  context: Context,
+  request: Request,
+  change?: (project: Project) => Project,
+): Promise<Runnable> {
+  const found = await readManifest(context, request)
+  const read = found.project && change ? { ...found, project: change(found.project) } : found
   const engine = await engineFor(context, read)
   const issues = sortIssues([...read.issues, ...(engine ? await newIssues(context, read, engine) : [])])
   if (!read.project || !engine || hasErrors(issues)) throw manifestFailure(issues, request)

@@ -5,19 +5,15 @@ import type { Wanted, WantedRoutes } from '../host/wanted.ts'
 import { changeOrPutBack } from './change.ts'
 import { checkPorts } from './check-ports.ts'
 import { removeDeadLock, withLock } from './lock.ts'
-import { planChange } from './prepare.ts'
+import { type ChangeOptions, planChange } from './prepare.ts'
 import type { DeployResult, ServiceUrl } from './request.ts'
 
 /** A change of an environment, whatever the command that asks for it. */
-export interface Deployment {
+export interface Deployment extends Omit<ChangeOptions, 'resume'> {
   readonly owner: Owner
   readonly wanted: Wanted
-  /** Word for the lock and the record, for example `up`. */
-  readonly reason: string
   readonly breakLock: boolean
   readonly limitMs: number
-  /** Services that get new containers although nothing changed. */
-  readonly renew?: ReadonlySet<string>
   /** When the command began, in milliseconds since the epoch. */
   readonly began: number
 }
@@ -42,11 +38,22 @@ export async function deploy(context: Context, deployment: Deployment): Promise<
     if (now.basis !== shown.basis && shown.basis !== '')
       limited.emit({ type: 'stage', name: 'plan', title: 'Planned anew: what runs has changed' })
     limited.emit({ type: 'plan', plan: now })
+    tellReplicas(limited, now)
     limited.emit({ type: 'stage', name: 'change', title: `Release ${now.release}` })
-    await changeOrPutBack(limited, now)
-    return now
+    return changeOrPutBack(limited, now, (resume) => planChange(limited, owner, wanted, { ...deployment, resume }))
   })
   return resultOf(limited, deployment, plan, 'changed')
+}
+
+/** Another number of containers than run may be news: `scale` was asked for by hand, and the files say otherwise. */
+function tellReplicas({ emit }: Context, { changes }: Plan): void {
+  for (const { subject, replicas } of changes)
+    if (replicas)
+      emit({
+        type: 'note',
+        level: 'info',
+        text: `${subject} goes from ${replicas.from} to ${replicas.to} of its containers`,
+      })
 }
 
 /**

@@ -8,6 +8,7 @@ import { releases } from './releases.ts'
 import { restart } from './restart.ts'
 import { rollback } from './rollback.ts'
 import { run } from './run.ts'
+import { scale } from './scale.ts'
 import { status } from './status.ts'
 import { up } from './up.ts'
 import { urls } from './urls.ts'
@@ -25,6 +26,7 @@ export const operations = {
   restart,
   rollback,
   run,
+  scale,
   status,
   up,
   urls,

@@ -6,9 +6,11 @@ import { changedThings } from '../host/landscape-steps.ts'
 import { observeStale } from '../host/observe-stale.ts'
 import { observeHost } from '../host/observed.ts'
 import { planHost } from '../host/plan-host.ts'
+import type { PlanInput } from '../host/plan-input.ts'
 import { wantProject } from '../host/want.ts'
 import type { Wanted } from '../host/wanted.ts'
 import { ensureImages, type ImageState, inspectImages, observeImages } from '../image/resolve-images.ts'
+import type { Project } from '../manifest/project.ts'
 import { checkManifest, type Runnable } from './check-manifest.ts'
 import { type LoadedProject, readSecrets } from './load-project.ts'
 import { readConfigs } from './read-configs.ts'
@@ -19,13 +21,17 @@ export interface Checked extends Runnable {
   readonly images: ImageState
 }
 
+/** How a project is checked. */
+interface CheckOptions {
+  readonly rebuild: boolean
+  readonly pull: boolean
+  /** What the command line changes of the files. */
+  readonly change?: (project: Project) => Project
+}
+
 /** Reads, checks and observes; changes nothing. */
-export async function checkRequest(
-  context: Context,
-  request: Request,
-  options: { readonly rebuild: boolean; readonly pull: boolean },
-): Promise<Checked> {
-  const runnable = await checkManifest(context, request)
+export async function checkRequest(context: Context, request: Request, options: CheckOptions): Promise<Checked> {
+  const runnable = await checkManifest(context, request, options.change)
   await readSecrets(context, runnable.project)
   await readConfigs(context, runnable.project)
   return { ...runnable, images: await observeImages(context, runnable.project, options) }
@@ -50,12 +56,20 @@ export async function wantChecked(context: Context, checked: Checked): Promise<W
   return wantProject({ project, images, secrets, configs, engine })
 }
 
+/** What a change is for. */
+export interface ChangeOptions extends Pick<PlanInput, 'back' | 'resume'> {
+  /** Word for the record, for example `up`. */
+  readonly reason: string
+  /** Services that get new containers although nothing changed. */
+  readonly renew?: ReadonlySet<string>
+}
+
 /** Observes the engine and plans the way from there to what is wanted. */
 export async function planChange(
   context: Context,
   owner: LoadedProject['owner'],
   wanted: Wanted,
-  options: { readonly reason: string; readonly renew?: ReadonlySet<string> },
+  options: ChangeOptions,
 ): Promise<Plan> {
   const observed = await observeHost(context, owner)
   const changed = changedThings(wanted, observed)
@@ -63,7 +77,10 @@ export async function planChange(
   const stale = await observeStale(context, wanted, observed)
   const { user, host, home } = context.actor
   const record = { by: `${user}@${host}`, home, reason: options.reason }
-  return planHost({ owner, wanted, observed, stale, renew: options.renew ?? new Set(), evidence: new Set(), record })
+  const { renew = new Set(), back, resume } = options
+  const evidence = resume?.without ?? new Set()
+  const moreover = { ...(back && { back }), ...(resume && { resume }) }
+  return planHost({ owner, wanted, observed, stale, renew, evidence, record, ...moreover })
 }
 
 /** The engine changes neither networks nor volumes, and what is in a volume is not ours to throw away. */

@@ -48,11 +48,11 @@ export async function putBack(context: Context, plan: Plan, failed: Step | undef
 function planBack({ owner }: Plan, observed: Observed, evidence: ReadonlySet<string>): Plan {
   const last = observed.records.at(-1)
   const wanted = last ? wantedOf(last) : nothingWanted
-  return planHost({ owner, wanted, observed, stale: new Set(), renew: new Set(), evidence })
+  return planHost({ owner, wanted, observed, stale: new Set(), renew: new Set(), evidence, back: true })
 }
 
 /** The container that the failed step was about, or those the routes should not go to. */
-function evidenceOf(observed: Observed, failed: Step | undefined): string[] {
+export function evidenceOf(observed: Observed, failed: Step | undefined): string[] {
   const effect = failed?.effect
   if (effect?.kind === 'await') return [effect.container]
   if (effect?.kind === 'docker' && effect.argv[0] === 'start') return effect.argv.slice(1)

@@ -48,6 +48,15 @@ export interface RestartRequest extends Request {
   readonly limitMs: number
 }
 
+/** `slipway scale`. */
+export interface ScaleRequest extends Request {
+  /** How many containers of each service named here. */
+  readonly replicas: Readonly<Record<string, number>>
+  readonly breakLock: boolean
+  /** Time limit of the whole change in milliseconds. */
+  readonly limitMs: number
+}
+
 /** `slipway down`. */
 export interface DownRequest extends Request {
   /** Removes the volumes, and the data in them, too. */
@@ -62,7 +71,7 @@ export interface ServiceUrl {
   readonly url: string
 }
 
-/** How `up`, `rollback` and `restart` ended; failures are thrown. */
+/** How `up`, `rollback`, `restart` and `scale` ended; failures are thrown. */
 export interface DeployResult {
   readonly outcome: 'changed' | 'unchanged'
   readonly release: number

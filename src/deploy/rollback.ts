@@ -17,6 +17,7 @@ export async function rollback(context: Context, request: RollbackRequest): Prom
   return deploy(context, {
     owner,
     wanted: wantedOf(record),
+    back: true,
     reason: `rollback to ${record.number}`,
     breakLock: request.breakLock,
     limitMs: request.limitMs,

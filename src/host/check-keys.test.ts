@@ -20,13 +20,13 @@ describe('checkKeys', () => {
   it('accepts what is honoured or has nothing to honour, and values that ask for what is so anyway', () => {
     expect(codes('services.*.image', 'x')).toEqual([])
     expect(codes('services.*.attach', 'true')).toEqual([])
-    expect(codes('services.*.deploy.update_config.parallelism', '0')).toEqual([])
+    expect(codes('services.*.deploy.update_config.max_failure_ratio', '0')).toEqual([])
     expect(codes('services.*.use_api_socket', 'false')).toEqual([])
   })
 
   it('refuses the rest, once for a key and what is below it', () => {
     expect(codes('services.*.provider')).toEqual(['not-supported'])
-    expect(codes('services.*.deploy.update_config.parallelism', '2')).toEqual(['not-supported'])
+    expect(codes('services.*.deploy.update_config.max_failure_ratio', '0.5')).toEqual(['not-supported'])
     const both = [given('services.*.provider'), given('services.*.provider.type', 'x')]
     const issues = checkKeys(makeProject([makeService('web')], { given: both }), modernEngine, 'buildx')
     expect(issues.map((issue) => issue.path)).toEqual(['services.web.provider'])

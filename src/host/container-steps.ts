@@ -1,4 +1,4 @@
-import type { Condition, Phase, Step } from '../core/plan.ts'
+import type { AwaitEffect, Condition, Phase, Step } from '../core/plan.ts'
 import type { Owner } from '../core/route.ts'
 import { encodeHooks, postStartSteps, preStopSteps } from './hooks.ts'
 import { shareWords } from './shares.ts'
@@ -16,14 +16,15 @@ const settledAfterMs = 1500
 
 /** Steps that make, fill, start and prove one container, in the prepare phase. */
 export function prepareSteps(owner: Owner, place: Placement, release: number, needs: PrepareNeeds): Step[] {
-  const made = place.action === 'create' ? createSteps(owner, place, release, needs.landscape) : []
-  const before = [...made.map((step) => step.id), ...needs.dependencies]
-  const stops = place.stops.flatMap((old) => stopSteps(old, 'prepare', before))
   if (place.action === 'keep') return proofSteps(place, [])
-  const start = startStep(place, [...made, ...stops].map((step) => step.id).concat(needs.dependencies))
+  const made = place.action === 'create' ? createSteps(owner, place, release, [...needs.landscape, ...needs.turn]) : []
+  const before = [...made.map((step) => step.id), ...needs.dependencies, ...needs.turn]
+  const stops = place.stops.flatMap((old) => stopSteps(old, 'prepare', [...before, ...needs.detour]))
+  const start = startStep(place, [...before, ...stops.map((step) => step.id)])
   const about = { name: place.name, service: place.service.service }
   const hooks = postStartSteps(about, place.service.postStart ?? [], start.id)
-  return [...made, ...stops, start, ...hooks, ...proofSteps(place, [hooks.at(-1)?.id ?? start.id])]
+  const proofs = proofSteps(place, [hooks.at(-1)?.id ?? start.id])
+  return [...made, ...stops, ...[start, ...hooks, ...proofs].map((step) => ({ ...step, ...onFailureOf(place) }))]
 }
 
 /** Steps a container waits for. */
@@ -32,6 +33,16 @@ export interface PrepareNeeds {
   readonly landscape: readonly string[]
   /** The proof of what the service depends on. */
   readonly dependencies: readonly string[]
+  /** The proof of the replicas that go before it. */
+  readonly turn: readonly string[]
+  /** What leads requests past the containers that stop for it. */
+  readonly detour: readonly string[]
+}
+
+/** Without its gatekeeper a release is none, whatever the file says about failures. */
+function onFailureOf({ service, index }: Placement): Pick<Step, 'onFailure'> {
+  const { onFailure } = service.pace
+  return onFailure === 'pause' || (onFailure === 'continue' && index > 1) ? { onFailure } : {}
 }
 
 /** Id of the last step that proves a container, if the plan has one. */
@@ -208,19 +219,30 @@ function proofSteps(place: Placement, needs: readonly string[]): Step[] {
     id: `ready:${name}`,
     needs,
   }
-  if (service.kind === 'job' || service.answers.length === 0 || (proved && action === 'keep')) return [ready]
-  const condition: Condition = { type: 'answering', ports: service.answers }
-  return [
-    ready,
-    {
-      ...about,
-      id: `answer:${name}`,
-      needs: [ready.id],
-      title: `reach ${name} on port ${service.answers.join(' and ')}`,
-      effect: { kind: 'await', container: name, service: service.service, condition },
-      limitMs: limits.answer,
-    },
-  ]
+  if (service.kind === 'job' || (proved && action === 'keep')) return [ready]
+  const { monitorMs = 0 } = service.pace
+  const answer = {
+    ...about,
+    id: `answer:${name}`,
+    needs: [ready.id],
+    title: `reach ${name} on port ${service.answers.join(' and ')}`,
+    effect: awaitEffect(place, { type: 'answering', ports: service.answers }),
+    limitMs: limits.answer,
+  }
+  const proofs: Step[] = service.answers.length === 0 ? [ready] : [ready, answer]
+  const watch = {
+    ...about,
+    id: `watch:${name}`,
+    needs: [proofs.at(-1)?.id ?? ''],
+    title: `see ${name} stay so for ${monitorMs / 1000} s`,
+    effect: awaitEffect(place, { type: 'running', forMs: monitorMs }),
+    limitMs: monitorMs + limits.settle,
+  }
+  return monitorMs === 0 ? proofs : [...proofs, watch]
+}
+
+function awaitEffect({ service, name }: Placement, condition: Condition): AwaitEffect {
+  return { kind: 'await', container: name, service: service.service, condition }
 }
 
 function isUnproved({ service, found, proved }: Placement): boolean {

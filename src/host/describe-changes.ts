@@ -12,7 +12,7 @@ export function describeChanges(input: PlanInput, places: readonly Placement[], 
   }))
   const services = input.wanted.services.flatMap((service) => {
     const own = places.filter((place) => place.service.service === service.service)
-    return own.length > 0 ? [describeService(input, own)] : []
+    return own.length > 0 ? [describeService(input, own)] : describeNone(input, service.service)
   })
   const gone = [...new Set(input.observed.containers.filter((one) => isGone(input, one)).map((one) => one.service))]
   return [
@@ -33,12 +33,36 @@ function describeService(input: PlanInput, places: readonly Placement[]): Change
   const subject = `${service?.kind ?? 'service'} ${service?.service ?? ''}`
   const created = places.filter((place) => place.action === 'create')
   const started = places.filter((place) => place.action === 'start')
-  if (created.length === 0 && started.length === 0) return { action: 'keep', subject, detail: countOf(places) }
-  if (created.length === 0) return { action: 'start', subject, detail: countOf(started) }
+  const replicas = replicasOf(input, places)
+  if (created.length === 0 && started.length === 0) return describeKept(subject, places, replicas)
+  if (created.length === 0) return { action: 'start', subject, detail: countOf(started), ...replicas }
   if (service?.kind === 'job') return { action: 'run', subject, detail: `image ${service.image.ref}` }
   const replaced = input.observed.containers.some((one) => one.service === service?.service && one.state === 'running')
   const detail = `${countOf(created)}, image ${service?.image.ref ?? ''}${replaced ? `, because ${reasonFor(input, places)}` : ''}`
-  return { action: replaced ? 'replace' : 'create', subject, detail }
+  return { action: replaced ? 'replace' : 'create', subject, detail, ...replicas }
+}
+
+/** A service that shall have no container. */
+function describeNone({ observed }: PlanInput, name: string): Change[] {
+  const from = observed.containers.filter((one) => one.service === name && one.kind === 'service' && isUp(one)).length
+  if (from === 0) return []
+  return [{ action: 'remove', subject: `service ${name}`, detail: `all ${from} containers`, replicas: { from, to: 0 } }]
+}
+
+function describeKept(subject: string, places: readonly Placement[], { replicas }: Pick<Change, 'replicas'>): Change {
+  if (!replicas || replicas.to > replicas.from) return { action: 'keep', subject, detail: countOf(places) }
+  return {
+    action: 'remove',
+    subject,
+    detail: `${replicas.from - replicas.to} of ${replicas.from} containers`,
+    replicas,
+  }
+}
+
+function replicasOf({ observed }: PlanInput, places: readonly Placement[]): Pick<Change, 'replicas'> {
+  const own = observed.containers.filter((one) => one.service === places[0]?.service.service)
+  const from = new Set(own.filter((one) => one.kind === 'service' && isUp(one)).map((one) => one.index)).size
+  return from === 0 || from === places.length ? {} : { replicas: { from, to: places.length } }
 }
 
 function countOf(places: readonly Placement[]): string {

@@ -1,4 +1,5 @@
 import type { Observed, ObservedContainer } from './observed.ts'
+import type { Resume } from './plan-input.ts'
 import type { Wanted, WantedService } from './wanted.ts'
 
 /** One container that is to run (or, for a job, to have run), and what it takes to get there. */
@@ -34,6 +35,7 @@ export interface PlacementInput {
   readonly renew: ReadonlySet<string>
   /** Number for containers that have to be made. */
   readonly release: number
+  readonly resume?: Resume
 }
 
 /** Finds a container for every replica of every service, or names the one to create. */
@@ -54,6 +56,7 @@ function placeOne(
   index: number,
   before: readonly Placement[],
 ): Placement | undefined {
+  if (isDoneWithout(input, service, index)) return undefined
   const ties = tiedPlaces(service, before)
   const tied = new Map(ties.map((place) => [place.service.service, place.name]))
   const found = service.containers ? findByName(input, service, index) : findBySpec(input, service, index, tied)
@@ -67,6 +70,13 @@ function placeOne(
     stops: again ? [...others, found] : others,
     ...(tied.size > 0 && { tied }),
   }
+}
+
+/** True for a replica that failed earlier in this change and may be missing. */
+function isDoneWithout({ observed, resume }: PlacementInput, { service }: WantedService, index: number): boolean {
+  return observed.containers.some(
+    (one) => one.service === service && one.index === index && resume?.without.has(one.name) === true,
+  )
 }
 
 /** The first container of each service that this one is tied to stands for it, as in Compose. */
@@ -100,9 +110,10 @@ function findBySpec(
   index: number,
   tied: ReadonlyMap<string, string>,
 ): ObservedContainer | undefined {
-  if (input.renew.has(service.service)) return undefined
+  const oldest = input.renew.has(service.service) ? (input.resume?.release ?? Infinity) : 0
   const usable = input.observed.containers.filter(
     (one) =>
+      one.release >= oldest &&
       one.service === service.service &&
       one.index === index &&
       one.kind === service.kind &&

@@ -2,24 +2,47 @@ import { digestOf } from '../core/digest.ts'
 import type { Gap, Plan, Step } from '../core/plan.ts'
 import { type EdgeRules, noRules, type Owner, servesNothing } from '../core/route.ts'
 import { prepareSteps, provedBy, restartPolicyStep, startedBy } from './container-steps.ts'
+import { detourSteps, drainsOf, gapBetweenTurns } from './detours.ts'
 import { describeChanges } from './describe-changes.ts'
 import { networkSteps, volumeSteps } from './landscape-steps.ts'
 import type { Observed } from './observed.ts'
-import { type Placement, placeServices } from './placement.ts'
+import { isUp, type Placement, placeServices } from './placement.ts'
 import type { PlanInput } from './plan-input.ts'
 import { recordService, type NewRecord } from './record.ts'
 import { recordStep } from './record-step.ts'
 import { retireSteps } from './retire-steps.ts'
+import { wayBack } from './roll.ts'
+import { routeStep } from './route-step.ts'
+import { turnsOf } from './turns.ts'
 import type { Wanted, WantedService } from './wanted.ts'
 
 /** The steps that turn what is on the engine into what is wanted. No steps: it is so already. */
 export function planHost(input: PlanInput): Plan {
   const { owner, observed } = input
-  const next = nextRelease(observed)
-  const places = placeServices({ ...input, project: owner.project, release: next })
+  const next = input.resume?.release ?? nextRelease(observed)
+  const wanted = input.back ? { ...input.wanted, services: input.wanted.services.map(wayBack) } : input.wanted
+  const places = placeServices({ ...input, wanted, project: owner.project, release: next })
+  const lines = wanted.services.map((service) =>
+    turnsOf(
+      places.filter((place) => place.service === service),
+      observed.containers.filter(isUp),
+    ),
+  )
   const rules = servedRules(input.wanted, places)
   const landscape = [...networkSteps(owner, input.wanted, observed), ...volumeSteps(owner, input.wanted, observed)]
-  const prepare = places.flatMap((place) => prepareSteps(owner, place, next, prepareNeeds(place, places, landscape)))
+  const turns = lines.flat()
+  const detours = detourSteps(owner, observed.served, lines)
+  const prepare = [
+    ...detours,
+    ...turns.flatMap((turn) => turn.pause),
+    ...places.flatMap((place) =>
+      prepareSteps(owner, place, next, {
+        ...prepareNeeds(place, places, landscape),
+        turn: turns.find((turn) => turn.places.includes(place))?.after ?? [],
+        detour: drainsOf(place, detours),
+      }),
+    ),
+  ]
   const route = routeSteps(owner, observed, rules)
   const policies = places.flatMap(policySteps)
   const record = recordSteps(input, places, rules, next, [...route, ...policies])
@@ -37,14 +60,22 @@ export function planHost(input: PlanInput): Plan {
     release: record.length > 0 ? next : current,
     basis: basisOf(input),
     changes: describeChanges(input, places, landscape),
-    gaps: gapsOf(places),
+    gaps: gapsOf(places, observed),
     steps,
   }
 }
 
-function gapsOf(places: readonly Placement[]): Gap[] {
+function gapsOf(places: readonly Placement[], observed: Observed): Gap[] {
   const stopped = new Set(places.filter((place) => place.stops.length > 0).map((place) => place.service))
-  return [...stopped].map(({ service, gap }) => ({ service, reason: gap ?? 'it is stopped first' }))
+  return [...stopped].flatMap((service) => {
+    const reason =
+      service.gap ??
+      gapBetweenTurns(
+        places.filter((place) => place.service === service),
+        observed,
+      )
+    return reason === undefined ? [] : [{ service: service.service, reason }]
+  })
 }
 
 /** One more than any release that was ever tried, so that a name is never used twice. */
@@ -85,7 +116,7 @@ function routeSteps(owner: Owner, observed: Observed, rules: EdgeRules): Step[] 
   const missing = !observed.served && !servesNothing(rules)
   if (!missing && digestOf(orderRules(before)) === digestOf(orderRules(rules))) return []
   const title = servesNothing(rules) ? 'take the routes away' : 'switch the routes'
-  return [{ id: 'route', phase: 'switch', needs: [], title, effect: { kind: 'route', owner, rules }, limitMs: 30_000 }]
+  return [routeStep(owner, rules, title)]
 }
 
 /** The edge may give rules back in another order and with keys in another order. Every key counts: a rule with another path is another rule. */

@@ -13,6 +13,18 @@ export interface PlanInput {
   readonly renew: ReadonlySet<string>
   /** Containers kept as proof of a failure, by name. */
   readonly evidence: ReadonlySet<string>
+  /** True on the way back to what served before, which may have an order and a pace of its own. */
+  readonly back?: true
+  /** What an earlier plan of the same change has reached. */
+  readonly resume?: Resume
   /** Who deploys and why, for the record; absent when what served before is put back, which makes no release. */
   readonly record?: { readonly by: string; readonly home: string; readonly reason: string }
+}
+
+/** Where a change goes on after a failure that it may have. */
+export interface Resume {
+  /** Number of the release that is being made; its containers need not be made anew. */
+  readonly release: number
+  /** Containers that failed and are done without, by name. */
+  readonly without: ReadonlySet<string>
 }

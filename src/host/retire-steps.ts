@@ -1,4 +1,4 @@
-import type { Step } from '../core/plan.ts'
+import type { Phase, Step } from '../core/plan.ts'
 import { filesVolume, removeSteps, removeVolumeStep, restartPolicyStep, stopSteps } from './container-steps.ts'
 import { removeNetworkStep } from './landscape-steps.ts'
 import type { Observed, ObservedContainer } from './observed.ts'
@@ -70,7 +70,7 @@ function endSteps(one: ObservedContainer, serves: boolean, stopped: ReadonlySet<
   if (!isUp(one)) return policyOff(one)
   const policy = policyOff(one)
   if (stopped.has(one.name)) return policy
-  const drain: Step[] = serves ? [drainStep(one)] : []
+  const drain: Step[] = serves ? [drainStep(one, 'retire', [])] : []
   const needs = [...policy, ...drain].map((step) => step.id)
   return [...policy, ...drain, ...stopSteps(one, 'retire', needs)]
 }
@@ -80,9 +80,10 @@ function policyOff(one: ObservedContainer): Step[] {
   return one.restart === 'no' ? [] : [restartPolicyStep(one.service, one.name, 'no', 'retire', [])]
 }
 
-function drainStep(one: ObservedContainer): Step {
+/** Waits until the edge has nothing under way for a container that gets no more requests. */
+export function drainStep(one: ObservedContainer, phase: Phase, needs: readonly string[]): Step {
   return {
-    ...{ id: `drain:${one.name}`, phase: 'retire', needs: [], service: one.service, limitMs: drainMs + 5000 },
+    ...{ id: `drain:${one.name}`, phase, needs, service: one.service, limitMs: drainMs + 5000 },
     title: `let ${one.name} finish its requests`,
     effect: { kind: 'await', container: one.name, service: one.service, condition: { type: 'drained' } },
   }

@@ -1,17 +1,44 @@
-import type { Service } from '../manifest/project.ts'
+import type { Service, UpdateConfig } from '../manifest/project.ts'
 import { isDirect } from './options/network-options.ts'
-import type { WantedService } from './wanted.ts'
+import type { Pace, WantedService, Way } from './wanted.ts'
 
-type Roll = Pick<WantedService, 'order' | 'gap'>
+type Kind = WantedService['kind']
+
+/** How a service moves to its next release, and how it moves back where the file says so. */
+export function rollOf(service: Service, kind: Kind): Way & Pick<WantedService, 'back'> {
+  const { updateConfig, rollbackConfig } = service.deploy ?? {}
+  const back = rollbackConfig && wayOf(service, kind, rollbackConfig, rollbackConfig.order ?? service.updateOrder)
+  return { ...wayOf(service, kind, updateConfig, service.updateOrder), ...(back && { back }) }
+}
+
+/** What served before is put back at once, unless `rollback_config` says otherwise. */
+export function wayBack(service: WantedService): WantedService {
+  return { ...service, ...(service.back ?? { pace: { parallelism: 0 } }) }
+}
+
+function wayOf(service: Service, kind: Kind, config: UpdateConfig = {}, order: Service['updateOrder']): Way {
+  return { ...orderOf(service, kind, order), pace: paceOf(config) }
+}
+
+/** The Compose Specification moves one replica at a time: https://github.com/compose-spec/compose-spec/blob/main/deploy.md (2026-11). */
+function paceOf({ parallelism = 1, delayMs, monitorMs, failureAction }: UpdateConfig): Pace {
+  return {
+    parallelism,
+    ...(delayMs && { delayMs }),
+    ...(monitorMs && { monitorMs }),
+    ...(failureAction && failureAction !== 'rollback' && { onFailure: failureAction }),
+  }
+}
 
 /** A volume or a folder of the machine has one writer at a time, unless the file says that two may overlap. */
-export function rollOf(service: Service, kind: 'service' | 'job'): Roll {
+function orderOf(service: Service, kind: Kind, order: Service['updateOrder']): Pick<Way, 'order' | 'gap'> {
   if (kind === 'job') return { order: 'start-first' }
   const held = heldAlone(service)
   if (held !== undefined) return { order: 'stop-first', gap: held }
-  if (service.updateOrder === 'stop-first') return { order: 'stop-first', gap: 'its update order is stop-first' }
+  const gap = service.replicas > 1 ? undefined : 'its update order is stop-first'
+  if (order === 'stop-first') return { order, ...(gap !== undefined && { gap }) }
   const written = service.volumes.find((mount) => (mount.type === 'volume' || mount.type === 'bind') && !mount.readOnly)
-  if (service.updateOrder === 'start-first' || !written) return { order: 'start-first' }
+  if (order === 'start-first' || !written) return { order: 'start-first' }
   const name = written.type === 'volume' ? `volume ${written.source}` : `folder ${written.target}`
   return { order: 'stop-first', gap: `${name} has one writer at a time` }
 }

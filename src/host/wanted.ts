@@ -29,15 +29,34 @@ export interface WantedThing {
   readonly options?: Argv
 }
 
+/** How fast the replicas of a service move. */
+export interface Pace {
+  /** Containers at once, once the first is proved; 0: all. */
+  readonly parallelism: number
+  /** Pause between two batches, in milliseconds. */
+  readonly delayMs?: number
+  /** How long a container has to stay as it was proved, in milliseconds. */
+  readonly monitorMs?: number
+  /** Absent: what served before is put back. */
+  readonly onFailure?: 'pause' | 'continue'
+}
+
+/** How a service gets from one release to the other. */
+export interface Way {
+  readonly order: 'start-first' | 'stop-first'
+  /** Why there is a moment without service when it is replaced; absent when there is none. */
+  readonly gap?: string
+  readonly pace: Pace
+}
+
 /** One service as it should run on one engine. Everything but the name and the number of a container. */
-export interface WantedService {
+export interface WantedService extends Way {
   readonly service: string
   /** A job runs to its end before what depends on it starts. */
   readonly kind: 'service' | 'job'
   readonly replicas: number
-  readonly order: 'start-first' | 'stop-first'
-  /** Why there is a moment without service when it is replaced; absent when there is none. */
-  readonly gap?: string
+  /** The way back to an earlier release, where the file names it. */
+  readonly back?: Way
   readonly image: { readonly id: string; readonly ref: string }
   /** Options of `docker create`, without name, labels of ours and image. */
   readonly options: Argv

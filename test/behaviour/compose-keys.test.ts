@@ -314,7 +314,7 @@ services:
       - { type: volume, source: v, target: /v, volume: { subpath: a } }
       - /v:/w
     configs: [{ source: c, target: /w/c }]
-    deploy: { mode: global-job, update_config: { parallelism: 1, order: stop-first }, rollback_config: { order: stop-first } }
+    deploy: { mode: global-job, update_config: { parallelism: 1, max_failure_ratio: 0.5 }, restart_policy: { window: 5s } }
     pre_stop: [{ command: [x], environment: [A=b] }]
     develop: { watch: [] }
 volumes: { v: {} }
@@ -333,8 +333,8 @@ it('refuses what this engine cannot do, each at its place, and all at once', asy
     '14 engine-too-old services.web.volumes[0].volume.subpath',
     '16 path-invalid services.web.configs[0]',
     '17 not-supported services.web.deploy.mode',
-    '17 not-supported services.web.deploy.update_config.parallelism',
-    '17 not-supported services.web.deploy.rollback_config',
+    '17 not-supported services.web.deploy.update_config.max_failure_ratio',
+    '17 not-supported services.web.deploy.restart_policy.window',
     '18 not-supported services.web.pre_stop[0].environment',
     '21 not-supported configs.c.external',
   ])

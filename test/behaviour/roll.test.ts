@@ -145,6 +145,19 @@ services:
     expect((await traffic.stop()).failures).toEqual([])
   })
 
+  it('scales by hand the same way, and the next up goes back to the file', async () => {
+    const traffic = startTraffic(await targetsOf(project, port))
+    expect((await project.slipway('scale', 'web=2')).code).toBe(0)
+    expect(await runningOf(project)).toEqual(['web-1-r2', 'web-2-r2'])
+    expect((await project.slipway('plan')).stdout).toMatch(/remove +service web +1 of 2 containers/)
+    const { stderr } = await project.slipway('up')
+    expect(stderr).toContain('service web goes from 2 to 1 of its containers')
+    expect(await runningOf(project)).toEqual(['web-1-r2'])
+    expect((await traffic.stop()).failures).toEqual([])
+    const unknown = await project.slipway('scale', 'wbe=2')
+    expect([unknown.code, unknown.stderr]).toEqual([3, expect.stringContaining('There is no service wbe')])
+  })
+
   it('changes a restart policy without a new container', async () => {
     await up(compose('two', 1, 'on-failure'))
     expect(await runningOf(project)).toEqual(['web-1-r2'])

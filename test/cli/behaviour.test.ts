@@ -49,6 +49,11 @@ describe('requests', () => {
     })
   })
 
+  it('carry the number of containers of each service', async () => {
+    const request = { ...local, replicas: { web: 3, worker: 0 }, breakLock: false, limitMs: 600_000 }
+    expect(await requestOf('scale', 'scale web=3 worker=0')).toEqual(request)
+  })
+
   it('take flags before the command and relative folders', async () => {
     const request = { ...local, directory: '/work/other', files: ['a.yaml', 'b.yaml'] }
     expect(await requestOf('status', '-C ../other -f a.yaml --file b.yaml --json status')).toEqual(request)

@@ -293,6 +293,7 @@ const operations: Operations = {
   releases: async () => sampleReleases,
   rollback: async () => sampleResult,
   restart: async () => sampleResult,
+  scale: async () => sampleResult,
   logs: async (_context, _request, onLine) => {
     onLine({ service: 'web', container: 'shop-web-1-r3', stream: 'stdout', text: 'GET / 200' })
     onLine({ service: 'worker', container: 'shop-worker-1-r3', stream: 'stderr', text: 'queue is empty' })

@@ -28,6 +28,7 @@ const lines = [
   'down --json',
   'rollback 2 --yes',
   'restart web',
+  'scale web=3 worker=2',
   'open',
   'open db',
   'edge status',

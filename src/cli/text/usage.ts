@@ -88,7 +88,10 @@ function describeUnknownFlag({ input, corrections }: FlagNotFoundError): string 
 }
 
 function describeMissing({ placeholder, limit }: UnsatisfiedPositionalError): string {
-  return limit === undefined ? `${placeholder} is missing` : 'the service and the command behind -- are needed'
+  const [least] = limit ?? []
+  return least === undefined || least < 2
+    ? `${placeholder} is missing`
+    : 'the service and the command behind -- are needed'
 }
 
 function messageOf(thrown: unknown): string {

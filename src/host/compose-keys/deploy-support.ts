@@ -1,9 +1,22 @@
 import { honoured, informational, refused, under, type KeySupport } from './key-support.ts'
 
-const atOnce = 'Every replica is replaced at once'
-const atOnceFix = 'Remove it.'
-const always = 'A change that fails is always put back'
 const backOff = 'The engine has a pace of its own: 100 ms, doubled at each restart'
+
+/** The keys below `update_config` and `rollback_config`. */
+const pace: KeySupport = {
+  ...honoured('order delay'),
+  ...honoured('parallelism', {
+    note: 'the first replica goes ahead alone; a service that does not run yet starts the rest at once',
+  }),
+  ...honoured('failure_action', { note: '`rollback` unless given; the first replica is always needed' }),
+  ...honoured('monitor', { note: 'counts from the moment where the health check has passed' }),
+  ...refused(
+    'max_failure_ratio',
+    'Failures are not counted against a share of the replicas',
+    'Remove it, or write `failure_action: continue`.',
+    ['0'],
+  ),
+}
 
 /** The keys below `deploy`. */
 export const deploySupport: KeySupport = {
@@ -11,30 +24,9 @@ export const deploySupport: KeySupport = {
   ...honoured('mode', { note: '`replicated` and `global`; jobs are services others wait for' }),
   ...informational('endpoint_mode', 'a name leads to every replica'),
   ...informational('labels', 'they belong to a service of Swarm; containers have `labels`'),
-  ...honoured('update_config'),
-  ...under(
-    'update_config',
-    honoured('order'),
-    refused('parallelism', atOnce, 'Remove it, or set it to 0.', ['0']),
-    refused('delay', atOnce, atOnceFix, ['0', '0s']),
-    refused('failure_action', always, 'Remove it, or set it to rollback.', ['rollback']),
-    refused(
-      'monitor',
-      'A container is watched until its health check passes',
-      'Use `healthcheck` with `start_period`.',
-      ['0', '0s'],
-    ),
-    refused('max_failure_ratio', 'No replica may fail', 'Remove it, or set it to 0.', ['0']),
-  ),
-  ...refused('rollback_config', 'What served before is put back at once', atOnceFix),
-  ...under(
-    'rollback_config',
-    refused(
-      'parallelism delay failure_action monitor max_failure_ratio order',
-      'What served before is put back at once',
-      atOnceFix,
-    ),
-  ),
+  ...honoured('update_config rollback_config'),
+  ...under('update_config', pace),
+  ...under('rollback_config', pace),
   ...honoured('resources'),
   ...under('resources', honoured('limits reservations'), under('limits', honoured('cpus memory pids'))),
   ...under(

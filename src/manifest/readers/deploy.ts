@@ -19,7 +19,7 @@ import {
 export const updateConfigKeys = {
   parallelism: readInteger,
   delay: readDuration,
-  failure_action: readText,
+  failure_action: oneOf('rollback', 'pause', 'continue'),
   monitor: readDuration,
   max_failure_ratio: readNumber,
   order: oneOf('start-first', 'stop-first'),

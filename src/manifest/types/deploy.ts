@@ -16,7 +16,7 @@ export interface UpdateConfig {
   /** Containers at once; 0: all. */
   readonly parallelism?: number
   readonly delayMs?: number
-  readonly failureAction?: string
+  readonly failureAction?: 'rollback' | 'pause' | 'continue'
   readonly monitorMs?: number
   readonly maxFailureRatio?: number
   readonly order?: 'start-first' | 'stop-first'
