@@ -47,7 +47,8 @@ export async function watch(
   const state: Watching = { ...once, scope, files, live: nothingLive }
   try {
     await goLive(context, state, await up(context, request))
-    return { ...state.live, ended: await goOn(context, state) }
+    const ended = await goOn(context, state)
+    return { ...state.live, ended }
   } finally {
     await state.files.close()
   }
