@@ -45,7 +45,7 @@ services:
     provider: {type: x}
     extends: {file: base.yaml, service: base}
     volumes: ['/a:b:/c', '/d']
-  other: {image: nginx, privileged: 5, deploy: {mode: global-job}}
+  other: {image: nginx, container_name: other-one, privileged: 5, deploy: {mode: global-job}}
 `,
       'base.yaml': 'services:\n  base:\n    models: [m]\n',
       'more/db.yaml': 'services:\n  db:\n    image: postgres\n    isolation: hyperv\n    frob: 1\n',
@@ -59,8 +59,8 @@ services:
         "compose.yaml:6:5 services.web.provider not-supported: \`provider\` is not honoured on the platform docker: it is no container but a program that Compose starts",
         "compose.yaml:8:15 services.web.volumes[0] bad-value: the path inside the container must begin with a slash",
         "compose.yaml:8:15 services.web.volumes[0] bad-value: this mount option is not known",
-        "compose.yaml:9:37 services.other.privileged wrong-type: \`privileged\` must be true or false, not a number",
-        "compose.yaml:9:49 services.other.deploy.mode not-supported: A service that ends is one that others wait for",
+        "compose.yaml:9:64 services.other.privileged wrong-type: \`privileged\` must be true or false, not a number",
+        "compose.yaml:9:76 services.other.deploy.mode not-supported: A service that ends is one that others wait for",
         "more/db.yaml:4:5 services.db.isolation not-supported: \`isolation\` is not honoured on the platform docker: it exists on Windows only",
         "more/db.yaml:5:5 services.db.frob unknown-key: \`frob\` is not a key of the Compose Specification here",
         "slipway.yaml:4:13 environments.local.services.web.scael unknown-key: \`scael\` is not a key that Slipway knows in \`environments.local.services.web\`",

@@ -1,5 +1,5 @@
 import type { Context } from '../core/context.ts'
-import { hasErrors, sortIssues, type Issue } from '../core/issue.ts'
+import { sortIssues, type Issue } from '../core/issue.ts'
 import { checkKeys } from '../host/check-keys.ts'
 import { checkService } from '../host/check-service.ts'
 import { atLeast, type EngineFacts, observeEngine } from '../host/engine-facts.ts'
@@ -27,9 +27,12 @@ export async function checkManifest(
   const found = await readManifest(context, request)
   const read = found.project && change ? { ...found, project: change(found.project) } : found
   const engine = await engineFor(context, read)
-  const issues = sortIssues([...read.issues, ...(engine ? await newIssues(context, read, engine) : [])])
-  if (!read.project || !engine || hasErrors(issues)) throw manifestFailure(issues, request)
-  tellWarnings(context, issues)
+  const found = engine ? await newIssues(context, read, engine) : []
+  // What is honoured in part is no problem to mend before the next try.
+  const problems = found.filter((issue) => issue.severity !== 'warning')
+  if (!read.project || !engine || problems.length > 0)
+    throw manifestFailure(sortIssues([...read.issues, ...problems]), request)
+  tellWarnings(context, sortIssues([...read.issues, ...found]))
   return { project: read.project, owner: ownerOf(read.project, request), engine }
 }
 

@@ -25,15 +25,21 @@ export function checkService(cursor: Cursor, service: Checked, read: ServiceFiel
 function checkTwice(cursor: Cursor, { cpus, memLimit, memReservation, pidsLimit, deploy }: Checked): void {
   const { limits, reservations } = deploy?.resources ?? {}
   const pairs = [
-    ['cpus', 'limits.cpus', cpus, limits?.cpus],
-    ['mem_limit', 'limits.memory', memLimit, limits?.memory],
-    ['mem_reservation', 'reservations.memory', memReservation, reservations?.memory],
-    ['pids_limit', 'limits.pids', pidsLimit, limits?.pids],
+    ['cpus', 'limits.cpus', cpus, limits, limits?.cpus],
+    ['mem_limit', 'limits.memory', memLimit, limits, limits?.memory],
+    ['mem_reservation', 'reservations.memory', memReservation, reservations, reservations?.memory],
+    ['pids_limit', 'limits.pids', pidsLimit, limits, limits?.pids],
   ] as const
-  for (const [key, other, value, limit] of pairs) {
-    if (value === undefined || limit === undefined || value === limit) continue
-    const message = `\`${key}\` and \`deploy.resources.${other}\` say different things`
-    report(at(cursor, key) ?? cursor, { code: 'conflict', message, fix: 'Keep one of the two.' })
+  for (const [key, other, value, section, limit] of pairs) {
+    // Where the section is there at all, Compose takes what it leaves out for a word too.
+    if (value === undefined || section === undefined || value === limit) continue
+    const path = `deploy.resources.${other}`
+    const message =
+      limit === undefined
+        ? `\`${key}\` is given, and \`${path}\` is not`
+        : `\`${key}\` and \`${path}\` say different things`
+    const fix = limit === undefined ? `Give it as \`${path}\` alone.` : 'Keep one of the two.'
+    report(at(cursor, key) ?? cursor, { code: 'conflict', message, fix })
   }
 }
 

@@ -218,6 +218,8 @@ describe('values', () => {
     ['env_file', 'env_file: [gone.env, {format: raw}, {path: a, format: toml}]'],
     ['build', 'build: https://github.com/a/b.git'],
     ['networks', 'networks: {bakc: {ipv4_address: 1.2.3.4}}'],
+    ['limits twice', 'cpus: 1\nmem_limit: 5m\npids_limit: 0\ndeploy: {resources: {limits: {cpus: "2", pids: 5}}}'],
+    ['keys that are no text', 'labels: {5: a, true: b, "6": c, 1.5: d}'],
     ['lists', 'cap_add: [A, A]\nextra_hosts: [a]\ntmpfs: 5'],
   ])('%s', (_, lines) => {
     expect(web(lines)).toMatchSnapshot()
@@ -226,7 +228,7 @@ describe('values', () => {
   it('at the top level', () => {
     expect(
       problems(
-        'services: {a: {image: a}}\nvolumes: {v: {driver: nfs, external: true}}\nnetworks: {n: {ipam: {}}}\nsecrets: {s: {external: true}, t: {}, u: {file: a, environment: B}}\n',
+        'services: {a: {image: a}}\nvolumes: {v: {driver: nfs, external: true}}\nnetworks: {n: {ipam: {}}}\nsecrets: {s: {external: true}, t: {}, v: {driver: vault}, u: {file: a, environment: B}}\n',
       ),
     ).toMatchInlineSnapshot(`
       "
@@ -237,7 +239,11 @@ describe('values', () => {
         a secret needs a source
         accepted: \`file\` or \`environment\`
         fix: Give exactly one of them.
-      compose.yaml:4:42 secrets.u [error bad-secret]
+      compose.yaml:4:42 secrets.v [error bad-secret]
+        a secret needs a source
+        accepted: \`file\` or \`environment\`
+        fix: Give exactly one of them.
+      compose.yaml:4:62 secrets.u [error bad-secret]
         a secret cannot have two sources
         accepted: \`file\` or \`environment\`
         fix: Give exactly one of them.

@@ -17,6 +17,9 @@ const defaults = {
   extraHosts: [],
 } as const
 
+/** Of these, no limit is what there is anyway. */
+const zeroIsUnset = ['cpus', 'memLimit', 'memReservation', 'pidsLimit'] as const
+
 /** Docker's own default between the stop signal and the kill. */
 const stopGraceMs = 10_000
 
@@ -54,7 +57,7 @@ function serviceOf(cursor: Cursor, read: ServiceFields, active: boolean): Omit<S
   const updateOrder = deploy?.updateConfig?.order
   return {
     ...defaults,
-    ...camelFields(kept),
+    ...withoutZeros(camelFields(kept)),
     ...(active ? environmentOf(read) : { environment: {} }),
     labels: { ...Object.fromEntries(files ?? []), ...labels },
     expose: expose.flatMap((each) => each.ports),
@@ -68,6 +71,13 @@ function serviceOf(cursor: Cursor, read: ServiceFields, active: boolean): Omit<S
     dependsOn: withImplied(cursor, read, needs),
     networks: networksOf(read),
   }
+}
+
+/** A zero of these says nothing, as in Compose, so that `deploy.resources` may say more. */
+function withoutZeros<T extends Partial<Pick<Service, (typeof zeroIsUnset)[number]>>>(fields: T): T {
+  const copy = { ...fields }
+  for (const key of zeroIsUnset) if (copy[key] === 0) delete copy[key]
+  return copy
 }
 
 /** A hook that runs in a container of its own takes the service's image unless it names one. */

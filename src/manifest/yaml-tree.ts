@@ -197,10 +197,24 @@ function addEntry(entries: Map<string, Entry>, key: Tree, value: Tree, conversio
     return
   }
   const name = typeof key.value === 'string' ? key.value : key.raw
+  // As in Compose; what stands below is read all the same.
+  if (typeof key.value !== 'string') collectIssue(conversion.issues, notText(key, name))
   const first = entries.get(name)
   if (!first) return void entries.set(name, { keyAt: key.at, value })
   const message = `the key \`${name.slice(0, 60)}\` stands twice in this mapping, first on line ${first.keyAt.line}`
   collectIssue(conversion.issues, { code: 'duplicate-key', at: key.at, path: '', message, fix: 'Keep one of the two.' })
+}
+
+function notText({ at, value }: Scalar, name: string): Issue {
+  const message = `a key must be text, not ${typeof value === 'number' ? 'a number' : 'true or false'}`
+  return {
+    code: 'bad-key',
+    at,
+    path: '',
+    message,
+    given: name.slice(0, 60),
+    fix: `Put it in quotes: "${name.slice(0, 60)}".`,
+  }
 }
 
 function convertAlias(node: Alias, conversion: Conversion, at: Position): Tree {

@@ -109,7 +109,6 @@ export function readSecretSource(cursor: Cursor): SecretSource | undefined {
   if (external?.external && file === undefined && environment === undefined) return { type: 'external', ...facts }
   if (file !== undefined && environment === undefined) return { type: 'file', path: file, ...facts }
   if (environment !== undefined && file === undefined) return { type: 'environment', variable: environment, ...facts }
-  if (fields.driver !== undefined && file === undefined) return { type: 'external', ...facts }
   return reportSources(cursor, 'secret', file !== undefined, '`file` or `environment`')
 }
 

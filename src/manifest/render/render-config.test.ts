@@ -31,7 +31,7 @@ services:
     mem_limit: 50m
     stop_grace_period: 90s
     healthcheck: {test: curl localhost, interval: 1m30s}
-    deploy: {replicas: 2, resources: {limits: {cpus: "0.5"}}}
+    deploy: {replicas: 2, resources: {limits: {cpus: "0.5", memory: 50m}}}
     restart: "no"
   db: {image: postgres, network_mode: host, entrypoint: []}
 networks: {back: {internal: true, external: false}}
