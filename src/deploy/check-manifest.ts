@@ -24,8 +24,8 @@ export async function checkManifest(
   request: Request,
   change?: (project: Project) => Project,
 ): Promise<Runnable> {
-  const found = await readManifest(context, request)
-  const read = found.project && change ? { ...found, project: change(found.project) } : found
+  const asWritten = await readManifest(context, request)
+  const read = asWritten.project && change ? { ...asWritten, project: change(asWritten.project) } : asWritten
   const engine = await engineFor(context, read)
   const found = engine ? await newIssues(context, read, engine) : []
   // What is honoured in part is no problem to mend before the next try.
