@@ -11,10 +11,10 @@ import { observeHost } from '../host/observed.ts'
 import { planHost } from '../host/plan-host.ts'
 import { wantProject } from '../host/want.ts'
 import type { Wanted } from '../host/wanted.ts'
-import type { Project } from '../manifest/project.ts'
 import { checkBuild, observeBuilder } from '../image/builder.ts'
 import { ensureImages, type ImageState, inspectImages, observeImages } from '../image/resolve-images.ts'
 import { checkExternal } from './check-external.ts'
+import { checkNames } from './check-names.ts'
 import { invalidManifest, type LoadedProject, loadProject, readSecrets } from './load-project.ts'
 import { readConfigs } from './read-configs.ts'
 import type { Request } from './request.ts'
@@ -33,7 +33,7 @@ export async function checkRequest(
 ): Promise<Checked> {
   const loaded = await loadProject(context, request)
   const engine = await observeEngine(context.docker)
-  const issues = await checkProject(context, loaded.project, engine)
+  const issues = await checkProject(context, loaded, engine)
   if (hasErrors(issues)) throw invalidManifest(issues.filter((issue) => issue.severity !== 'warning'))
   for (const { at, message } of issues)
     context.emit({ type: 'note', level: 'warning', text: `${describePosition(at)} ${message}` })
@@ -43,9 +43,14 @@ export async function checkRequest(
 }
 
 /** Everything that the engine and its builder cannot honour of a project, at once. */
-async function checkProject(context: Context, project: Project, engine: EngineFacts): Promise<Issue[]> {
+async function checkProject(
+  context: Context,
+  { project, owner }: LoadedProject,
+  engine: EngineFacts,
+): Promise<Issue[]> {
   const builder = await observeBuilder(context, project, atLeast(engine.clientVersion, '23'))
   const external = await checkExternal(context, project)
+  const names = await checkNames(context, project, owner)
   const services = Object.values(project.services)
   return sortIssues([
     ...checkKeys(project, engine, builder),
@@ -54,6 +59,7 @@ async function checkProject(context: Context, project: Project, engine: EngineFa
       ...checkBuild(project, service, builder),
     ]),
     ...external,
+    ...names,
   ])
 }
 

@@ -48,12 +48,13 @@ function servicesOf({ api, worker, migrates, level, backNetwork }: Scenario): Se
   const data = { type: 'volume', source: 'data', target: '/data', readOnly: false } as const
   return [
     makeService('api', {
+      ...(api === 1 && { containerName: 'the-api' }),
       ...{ healthcheck: health, replicas: api, networks, restart: 'unless-stopped', environment: { LEVEL: level } },
       ...{ dependsOn: [...needsDb, ...migrated], ports: [{ target: 8000, published: 8000, hostIp: '127.0.0.1' }] },
     }),
-    makeService('db', { healthcheck: health, volumes: [data], secrets }),
+    makeService('db', { healthcheck: health, volumes: [data], secrets, containerName: 'the-db' }),
     ...(migrates ? [makeService('migrate', { dependsOn: needsDb, environment: { LEVEL: level }, secrets })] : []),
-    ...(worker ? [makeService('worker', { dependsOn: migrated, restart: 'always' })] : []),
+    ...(worker ? [makeService('worker', { dependsOn: migrated, restart: 'always', containerName: 'the-worker' })] : []),
   ]
 }
 
@@ -108,7 +109,7 @@ function runSteps(engine: MemoryEngine, plan: Plan, seed: number, most = Infinit
 /** Whatever the edge serves runs, but for what has to stop before its successor starts; nothing with a port does here. */
 function checkServing(engine: MemoryEngine): void {
   for (const name of [...engine.served.rules, ...engine.served.published].flatMap((rule) => rule.targets))
-    expect(engine.containers.get(name), name).toMatchObject({ state: 'running', healthy: true })
+    expect(engine.named(name), name).toMatchObject({ state: 'running', healthy: true })
 }
 
 function expectServed(engine: MemoryEngine, wanted: Wanted): void {
@@ -118,6 +119,7 @@ function expectServed(engine: MemoryEngine, wanted: Wanted): void {
     const up = own.filter((one) => (service.kind === 'job' ? one.exitCode === 0 : one.state === 'running'))
     expect(up.length, service.service).toBeGreaterThanOrEqual(service.replicas)
     if (service.kind === 'job') continue
+    for (const one of up) expect(one.alias).toBe(service.containerName)
     expect(up.map((one) => one.index)).toEqual(Array.from({ length: service.replicas }, (_, at) => at + 1))
     for (const one of up) {
       expect(one.restart).toBe(service.restart)

@@ -5,6 +5,7 @@ import { prepareSteps, provedBy, restartPolicyStep, startedBy } from './containe
 import { describeChanges } from './describe-changes.ts'
 import { networkSteps, volumeSteps } from './landscape-steps.ts'
 import type { Observed } from './observed.ts'
+import { withNames } from './own-names.ts'
 import { type Placement, placeServices } from './placement.ts'
 import type { PlanInput } from './plan-input.ts'
 import { recordService, type NewRecord } from './record.ts'
@@ -38,7 +39,7 @@ export function planHost(input: PlanInput): Plan {
     basis: basisOf(input),
     changes: describeChanges(input, places, landscape),
     gaps: gapsOf(places),
-    steps,
+    steps: withNames(steps, observed, places),
   }
 }
 

@@ -34,6 +34,8 @@ export interface WantedService {
   /** A job runs to its end before what depends on it starts. */
   readonly kind: 'service' | 'job'
   readonly replicas: number
+  /** What docker calls the container while it serves. */
+  readonly containerName?: string
   readonly order: 'start-first' | 'stop-first'
   /** Why there is a moment without service when it is replaced; absent when there is none. */
   readonly gap?: string
