@@ -12,6 +12,7 @@ const version = {
 const noEngine = { code: 1, stdout: '', stderr: 'Cannot connect to the Docker daemon' }
 
 function answer([verb = '']: readonly string[]): Ran {
+  if (verb === 'container') return { code: 1, stdout: '', stderr: 'No such container' }
   const said = verb === 'version' ? version : verb === 'info' ? { OSType: 'linux' } : undefined
   return said ? { code: 0, stdout: JSON.stringify(said), stderr: '' } : { code: 0, stdout: '', stderr: '' }
 }

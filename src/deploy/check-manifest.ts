@@ -1,4 +1,5 @@
 import type { Context } from '../core/context.ts'
+import type { Owner } from '../core/route.ts'
 import { sortIssues, type Issue } from '../core/issue.ts'
 import { checkKeys } from '../host/check-keys.ts'
 import { checkService } from '../host/check-service.ts'
@@ -7,6 +8,7 @@ import type { Project } from '../manifest/project.ts'
 import type { ReadResult } from '../manifest/read-result.ts'
 import { checkBuild, observeBuilder } from '../image/builder.ts'
 import { checkExternal } from './check-external.ts'
+import { checkNames } from './check-names.ts'
 import { type LoadedProject, manifestFailure, ownerOf, readManifest, tellWarnings } from './load-project.ts'
 import type { Request } from './request.ts'
 
@@ -27,7 +29,7 @@ export async function checkManifest(
   const asWritten = await readManifest(context, request)
   const read = asWritten.project && change ? { ...asWritten, project: change(asWritten.project) } : asWritten
   const engine = await engineFor(context, read)
-  const found = engine ? await newIssues(context, read, engine) : []
+  const found = engine ? await newIssues(context, request, read, engine) : []
   // What is honoured in part is no problem to mend before the next try.
   const problems = found.filter((issue) => issue.severity !== 'warning')
   if (!read.project || !engine || problems.length > 0)
@@ -44,10 +46,11 @@ async function engineFor(context: Context, { project, partial, issues }: ReadRes
 }
 
 /** What the engine cannot honour, but for what is reported already or follows from that. */
-async function newIssues(context: Context, read: ReadResult, engine: EngineFacts): Promise<Issue[]> {
+async function newIssues(context: Context, request: Request, read: ReadResult, engine: EngineFacts): Promise<Issue[]> {
   const project = read.project ?? read.partial
   if (!project) return []
-  const found = await checkPlatform(context, project, engine, !read.project)
+  const owner = ownerOf(project, request)
+  const found = await checkPlatform(context, project, owner, engine, !read.project)
   const known = new Set(read.issues.filter((issue) => issue.severity !== 'warning').map((issue) => issue.path))
   return found.map((issue) => project.withOwnPath?.(issue) ?? issue).filter((issue) => !known.has(issue.path))
 }
@@ -56,11 +59,13 @@ async function newIssues(context: Context, read: ReadResult, engine: EngineFacts
 async function checkPlatform(
   context: Context,
   project: Project,
+  owner: Owner,
   engine: EngineFacts,
   isPartial: boolean,
 ): Promise<Issue[]> {
   const builder = await observeBuilder(context, project, atLeast(engine.clientVersion, '23'))
   const external = await checkExternal(context, project)
+  const names = await checkNames(context, project, owner)
   const services = Object.values(project.services)
   return [
     ...checkKeys(project, engine, builder),
@@ -69,5 +74,6 @@ async function checkPlatform(
       ...checkBuild(project, service, builder),
     ]),
     ...external,
+    ...names,
   ]
 }

@@ -1,7 +1,7 @@
 import type { Context } from '../core/context.ts'
 import { SlipwayError } from '../core/error.ts'
 import { observeEngine } from '../host/engine-facts.ts'
-import { type Observed, observeHost } from '../host/observed.ts'
+import { currentName, type Observed, observeHost } from '../host/observed.ts'
 import { loadProject } from './load-project.ts'
 import type { CommandRequest } from './request.ts'
 import { unknownService } from './restart.ts'
@@ -25,7 +25,7 @@ function servingContainer(observed: Observed, request: CommandRequest): string {
   const running = observed.containers.filter((one) => one.service === request.service && one.state === 'running')
   const found = running.filter((one) => one.index === request.index)
   const chosen = found.find((one) => active.has(one.name)) ?? found[0]
-  if (chosen) return chosen.name
+  if (chosen) return currentName(chosen)
   throw new SlipwayError({
     code: 'nothing-running',
     what: `Service ${request.service} has no running container ${request.index}`,

@@ -2,7 +2,7 @@ import type { Context } from '../core/context.ts'
 import { SlipwayError } from '../core/error.ts'
 import { observeEngine } from '../host/engine-facts.ts'
 import { label, ownerFilters } from '../host/labels.ts'
-import { type ObservedContainer, observeHost } from '../host/observed.ts'
+import { currentName, type ObservedContainer, observeHost } from '../host/observed.ts'
 import { loadProject } from './load-project.ts'
 import { unknownService } from './restart.ts'
 import type { LogLine, LogsRequest } from './request.ts'
@@ -36,7 +36,7 @@ export async function logs(context: Context, request: LogsRequest, onLine: (line
 }
 
 /** A container whose log is read. */
-type LogSource = Pick<ObservedContainer, 'name' | 'service'>
+type LogSource = Pick<ObservedContainer, 'name' | 'alias' | 'id' | 'service'>
 
 /** Containers that serve, failed ones, and ended jobs; a stopped one of an earlier release only when its service has no other. */
 function isChosen(one: ObservedContainer, request: LogsRequest, all: readonly ObservedContainer[]): boolean {
@@ -56,9 +56,9 @@ async function streamLogs(
     ...(request.since === undefined ? [] : ['--since', request.since]),
   ]
   await untilAborted(context, () =>
-    context.docker.run(['logs', ...options, '--tail', String(request.tail), one.name], {
+    context.docker.run(['logs', ...options, '--tail', String(request.tail), one.id], {
       signal: context.signal,
-      onLine: (text, stream) => onLine({ service: one.service, container: one.name, stream, text }),
+      onLine: (text, stream) => onLine({ service: one.service, container: currentName(one), stream, text }),
     }),
   )
 }
@@ -83,9 +83,14 @@ async function followStarts(
     const { Actor: actor, timeNano } = JSON.parse(line) as DockerEvent
     const service = actor.Attributes[label.service] ?? ''
     const wanted = request.services.length === 0 || request.services.includes(service)
-    if (wanted) onStart({ name: actor.Attributes['name'] ?? actor.ID, service }, timeNano / 1e9 - firstLinesSeconds)
+    if (wanted) onStart({ ...namesOf(actor), service }, timeNano / 1e9 - firstLinesSeconds)
   }
   await untilAborted(context, () => context.docker.run(argv, { signal: context.signal, onLine }))
+}
+
+function namesOf({ ID: id, Attributes: attributes }: DockerEvent['Actor']): Pick<LogSource, 'name' | 'alias' | 'id'> {
+  const alias = attributes['name'] ?? id
+  return { name: attributes[label.name] ?? alias, alias, id }
 }
 
 /** Ctrl-C is how following ends, not a failure. */

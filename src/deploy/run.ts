@@ -45,9 +45,13 @@ async function ensureLandscape(context: Context, owner: Owner, wanted: Wanted): 
 
 /** The first container of each service as the last release recorded it. */
 async function servingContainers(context: Context, owner: Owner): Promise<ReadonlyMap<string, string>> {
-  const services = (await observeHost(context, owner)).records.at(-1)?.wanted.services ?? []
+  const { records, containers } = await observeHost(context, owner)
+  const services = records.at(-1)?.wanted.services ?? []
   return new Map(
-    services.flatMap(({ service, containers: [first] }) => (first === undefined ? [] : [[service, first]])),
+    services.flatMap(({ service, containers: [first] }) => {
+      const found = containers.find((one) => one.name === first)
+      return found ? [[service, found.id]] : []
+    }),
   )
 }
 

@@ -2,7 +2,7 @@ import type { Context } from '../core/context.ts'
 import { shortId } from '../core/digest.ts'
 import { noRules, openUrls } from '../core/route.ts'
 import { observeEngine } from '../host/engine-facts.ts'
-import { type Observed, type ObservedContainer, observeHost } from '../host/observed.ts'
+import { currentName, type Observed, type ObservedContainer, observeHost } from '../host/observed.ts'
 import type { RecordedService } from '../host/record.ts'
 import { loadProject } from './load-project.ts'
 import { observeLock } from './lock.ts'
@@ -57,7 +57,7 @@ function isReady(one: ObservedContainer): boolean {
 
 function reportContainer(observed: Observed, one: ObservedContainer, active: ReadonlySet<string>): ContainerReport {
   return {
-    container: one.name,
+    container: currentName(one),
     release: one.release,
     image: shortId(one.image),
     state: one.state === 'exited' ? `exited (${one.exitCode})` : one.state,

@@ -11,7 +11,7 @@ import {
   startEdge,
   until,
 } from '../../test/fakes/edge-fixture.ts'
-import { addressOf, parseContainers, reachFrom } from './engine.ts'
+import { addressOf, observeContainers, parseContainers, reachFrom } from './engine.ts'
 import { latestRules } from './restore.ts'
 
 const rulesFor = (host: string, port: number, target: string) => ({
@@ -182,4 +182,22 @@ test('addresses come from the first network, from loopback on the host network, 
     host: '127.0.0.1',
     port: 81,
   })
+})
+
+test('a container that docker calls by its container_name is known by its name among ours', async () => {
+  const facts = { State: { Status: 'running', ExitCode: 0 }, NetworkSettings: {} }
+  const inspected = [
+    { ...facts, Name: '/the-web', Config: { Labels: { 'slipway.name': 'shop-web-1-r1' } } },
+    { ...facts, Name: '/shop-db-1-r1', Config: { Labels: null } },
+  ]
+  const asked: string[][] = []
+  const run = async (argv: readonly string[]) => {
+    if (argv[1] !== 'ls') asked.push([...argv])
+    const listed = 'the-web\tshop-web-1-r1\nother,linking/shop-db-1-r1\t\nshop-db-1-r1,app/db\t\n'
+    return { code: 0, stdout: argv[1] === 'ls' ? listed : JSON.stringify(inspected), stderr: '' }
+  }
+  const names = new Set(['shop-web-1-r1', 'shop-db-1-r1', 'gone'])
+  const found = await observeContainers({ platform: 'linux', run }, names)
+  expect([...(found?.keys() ?? [])]).toEqual(['shop-web-1-r1', 'shop-db-1-r1'])
+  expect(asked).toEqual([['container', 'inspect', 'the-web', 'shop-db-1-r1']])
 })

@@ -26,6 +26,7 @@ export interface ContainerFacts {
 
 interface Inspected {
   readonly Name: string
+  readonly Config?: { readonly Labels?: Readonly<Record<string, string>> | null }
   readonly State: { readonly Status: string; readonly ExitCode: number; readonly Health?: { readonly Status: string } }
   readonly HostConfig?: { readonly NetworkMode?: string }
   readonly NetworkSettings: {
@@ -37,6 +38,9 @@ interface Inspected {
 /** Longest time a question to the engine may take, in milliseconds. */
 const answerMs = 10_000
 const triesWhileContainersVanish = 3
+
+/** The name by which rules know a container that docker calls by its `container_name`. */
+export const nameLabel = 'slipway.name'
 
 /** Runs the docker client; undefined when it is missing, fails or hangs. */
 export async function askDocker(docker: DockerPort, argv: Argv): Promise<Ran | undefined> {
@@ -78,10 +82,16 @@ export async function observeContainers(
 ): Promise<ReadonlyMap<string, ContainerFacts> | undefined> {
   if (names.size === 0) return new Map()
   for (let tries = 0; tries < triesWhileContainersVanish; tries += 1) {
-    const listed = await askDocker(docker, ['container', 'ls', '--all', '--format', '{{.Names}}'])
+    const format = `{{.Names}}\t{{.Label "${nameLabel}"}}`
+    const listed = await askDocker(docker, ['container', 'ls', '--all', '--format', format])
     if (listed === undefined) return undefined
-    // A container linked by others has several names, with commas between.
-    const present = listed.stdout.split(/[\n,]/).filter((name) => names.has(name))
+    const present = listed.stdout.split('\n').flatMap((line) => {
+      const [called = '', own] = line.split('\t')
+      // A container linked by others has several names, with commas between.
+      const all = called.split(',')
+      const first = all.find((name) => !name.includes('/'))
+      return own && names.has(own) ? (first ?? []) : all.filter((name) => names.has(name))
+    })
     if (present.length === 0) return new Map()
     const inspected = await askDocker(docker, ['container', 'inspect', ...present])
     if (inspected !== undefined) return parseContainers(inspected.stdout)
@@ -92,7 +102,7 @@ export async function observeContainers(
 /** Reads the output of `docker container inspect`. */
 export function parseContainers(json: string): ReadonlyMap<string, ContainerFacts> {
   const all = JSON.parse(json) as readonly Inspected[]
-  return new Map(all.map((one) => [one.Name.replace(/^\//, ''), factsOf(one)]))
+  return new Map(all.map((one) => [one.Config?.Labels?.[nameLabel] ?? one.Name.replace(/^\//, ''), factsOf(one)]))
 }
 
 function factsOf(one: Inspected): ContainerFacts {

@@ -1,4 +1,5 @@
 import type { ClockPort, DockerPort } from '../core/context.ts'
+import { nameLabel } from './engine.ts'
 
 /** What following the engine needs and tells. */
 export interface FollowOptions {
@@ -72,7 +73,8 @@ function isRelevant(line: string, concerns: FollowOptions['concerns']): boolean 
   try {
     const event = JSON.parse(line) as EngineEvent
     if (event.Type === 'network') return true
-    return event.Type === 'container' && concerns(event.Actor?.Attributes?.['name'] ?? '')
+    const { name = '', [nameLabel]: own = name } = event.Actor?.Attributes ?? {}
+    return event.Type === 'container' && concerns(own)
   } catch {
     return false
   }

@@ -39,10 +39,6 @@ function checkKey(given: GivenKey, support: Support, engine: EngineFacts, builde
   if (support.is === 'honoured') return checkNeeds(given, name, support.needs, engine, builder)
   if (support.is === 'informational' || given.value === 'false') return []
   const place = { at: given.at, path: given.path }
-  if (support.is === 'partly') {
-    const message = `${name} is honoured in part: ${support.note}`
-    return [{ code: 'partly-supported', ...place, message, fix: support.fix, severity: 'warning' }]
-  }
   if (given.value !== undefined && support.unless?.includes(given.value)) return []
   const message = `${name} is not honoured on the platform docker: ${lowerFirst(support.reason)}`
   return [{ code: 'not-supported', ...place, message, fix: support.fix }]

@@ -168,6 +168,7 @@ function createArgv(owner: Owner, place: Placement, release: number, folder: str
     // The last label of a name counts: ours come after those of the file.
     ...ownerLabels(owner, service.kind),
     ...labelOptions({ ...identity, [label.spec]: service.spec }),
+    ...labelOptions(service.containerName === undefined ? {} : { [label.name]: name }),
     ...labelOptions(place.tied && place.tied.size > 0 ? { [label.tied]: [...place.tied.values()].join(' ') } : {}),
     ...labelOptions(service.preStop?.length ? { [label.preStop]: encodeHooks(service.preStop) } : {}),
     service.image.id,

@@ -53,13 +53,14 @@ function servicesOf({ api, worker, migrates, level, backNetwork, turns, parallel
   const data = { type: 'volume', source: 'data', target: '/data', readOnly: false } as const
   return [
     makeService('api', {
+      ...(api === 1 && { containerName: 'the-api' }),
       ...{ healthcheck: health, replicas: api, networks, restart: 'unless-stopped', environment: { LEVEL: level } },
       ...{ updateOrder: turns, deploy: { updateConfig: { order: turns, parallelism } } },
       ...{ dependsOn: [...needsDb, ...migrated], ports: [{ target: 8000, published: 8000, hostIp: '127.0.0.1' }] },
     }),
-    makeService('db', { healthcheck: health, volumes: [data], secrets }),
+    makeService('db', { healthcheck: health, volumes: [data], secrets, containerName: 'the-db' }),
     ...(migrates ? [makeService('migrate', { dependsOn: needsDb, environment: { LEVEL: level }, secrets })] : []),
-    ...(worker ? [makeService('worker', { dependsOn: migrated, restart: 'always' })] : []),
+    ...(worker ? [makeService('worker', { dependsOn: migrated, restart: 'always', containerName: 'the-worker' })] : []),
   ]
 }
 
@@ -117,7 +118,7 @@ function runSteps(engine: MemoryEngine, plan: Plan, seed: number, most = Infinit
 function deadTargets(engine: MemoryEngine): string[] {
   const targets = [...engine.served.rules, ...engine.served.published].flatMap((rule) => rule.targets)
   const isReady = (name: string) => {
-    const one = engine.containers.get(name)
+    const one = engine.named(name)
     return one?.state === 'running' && one.healthy
   }
   return targets.filter((name) => !isReady(name))
@@ -130,6 +131,7 @@ function expectServed(engine: MemoryEngine, wanted: Wanted): void {
     const up = own.filter((one) => (service.kind === 'job' ? one.exitCode === 0 : one.state === 'running'))
     expect(up.length, service.service).toBeGreaterThanOrEqual(service.replicas)
     if (service.kind === 'job') continue
+    for (const one of up) expect(one.alias).toBe(service.containerName)
     expect(up.map((one) => one.index)).toEqual(Array.from({ length: service.replicas }, (_, at) => at + 1))
     for (const one of up) {
       expect(one.restart).toBe(service.restart)

@@ -11,6 +11,8 @@ export const label = {
   index: 'slipway.index',
   /** Number of the release that made the container. */
   release: 'slipway.release',
+  /** Name of the container among ours, where `container_name` makes docker call it otherwise. */
+  name: 'slipway.name',
   /** Digest of what the container was made from, secrets excluded. */
   spec: 'slipway.spec',
   /** On a release: what the edge serves, for the edge's own restart. */

@@ -26,10 +26,10 @@ function hasEnv(one: ObservedContainer, service: WantedService): boolean {
 async function hasFiles(context: Context, one: ObservedContainer, service: WantedService): Promise<boolean> {
   for (const [folder, files] of byFolder(service.files)) {
     // The volume of the secrets is read as a whole; outside of it only the files themselves, for `/` is large.
-    const whole = folder === '/' ? undefined : await readFiles(context, `${one.name}:${folder}/.`)
+    const whole = folder === '/' ? undefined : await readFiles(context, `${one.id}:${folder}/.`)
     for (const file of files) {
       const below = pathBelow(folder, file.path)
-      const present = whole ? whole.get(below) : await readFile(context, `${one.name}:${file.path}`)
+      const present = whole ? whole.get(below) : await readFile(context, `${one.id}:${file.path}`)
       if (!file.content.equals(present)) return false
     }
   }

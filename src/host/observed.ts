@@ -9,7 +9,10 @@ import { decodeRecord, type ReleaseRecord } from './record.ts'
 
 /** A container of ours, as it is now. */
 export interface ObservedContainer {
+  /** Among ours, for example `shop-web-1-r3`; records and routes know it by this. */
   readonly name: string
+  /** What docker calls it, where that is another name: its `container_name`. */
+  readonly alias?: string
   readonly id: string
   readonly kind: string
   readonly service: string
@@ -37,6 +40,11 @@ export interface ObservedContainer {
   readonly tied?: readonly string[]
   /** Commands to be run before its stop. */
   readonly preStop?: readonly WantedHook[]
+}
+
+/** The name by which docker finds a container now. */
+export function currentName({ name, alias }: Pick<ObservedContainer, 'name' | 'alias'>): string {
+  return alias ?? name
 }
 
 /** A network or volume of the engine; others than the owner's are known by name, since a project may find its own made by another tool. */
@@ -166,8 +174,11 @@ interface DockerContainer {
 
 function readContainer(raw: DockerContainer): ObservedContainer {
   const labels = raw.Config.Labels ?? {}
+  const called = raw.Name.replace(/^\//, '')
+  const name = labels[label.name] ?? called
   return {
-    name: raw.Name.replace(/^\//, ''),
+    name,
+    ...(name !== called && { alias: called }),
     id: raw.Id,
     kind: labels[label.kind] ?? '',
     service: labels[label.service] ?? '',

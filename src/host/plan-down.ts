@@ -4,6 +4,7 @@ import { noRules, type Owner, servesNothing } from '../core/route.ts'
 import { filesVolume, removeSteps, removeVolumeStep, stopSteps } from './container-steps.ts'
 import { removeNetworkStep } from './landscape-steps.ts'
 import type { Observed } from './observed.ts'
+import { withNames } from './own-names.ts'
 import { isUp } from './placement.ts'
 import { forgetStep } from './record-step.ts'
 
@@ -44,7 +45,7 @@ export function planDown(input: DownInput): Plan {
     basis: digestOf(steps.map((step) => step.id)),
     changes: changesOf(input),
     gaps: [],
-    steps,
+    steps: withNames(steps, observed, []),
   }
 }
 

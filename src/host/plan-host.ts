@@ -6,6 +6,7 @@ import { detourSteps, drainsOf, gapBetweenTurns } from './detours.ts'
 import { describeChanges } from './describe-changes.ts'
 import { networkSteps, volumeSteps } from './landscape-steps.ts'
 import type { Observed } from './observed.ts'
+import { withNames } from './own-names.ts'
 import { isUp, type Placement, placeServices } from './placement.ts'
 import type { PlanInput } from './plan-input.ts'
 import { recordService, type NewRecord } from './record.ts'
@@ -61,7 +62,7 @@ export function planHost(input: PlanInput): Plan {
     basis: basisOf(input),
     changes: describeChanges(input, places, landscape),
     gaps: gapsOf(places, observed),
-    steps,
+    steps: withNames(steps, observed, places),
   }
 }
 

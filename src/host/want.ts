@@ -83,10 +83,13 @@ function isJob(project: Project, service: Service): boolean {
 }
 
 /** What a container has beside its options. */
-function besideOf(service: Service): Pick<WantedService, 'shares' | 'ties' | 'postStart' | 'preStop'> {
+function besideOf(
+  service: Service,
+): Pick<WantedService, 'containerName' | 'shares' | 'ties' | 'postStart' | 'preStop'> {
   const [shares, ties] = [sharesOf(service), tiesOf(service)]
   const [postStart, preStop] = [wantHooks(service.postStart), wantHooks(service.preStop)]
   return {
+    ...(service.containerName !== undefined && { containerName: service.containerName }),
     ...(shares.length > 0 && { shares }),
     ...(ties.length > 0 && { ties }),
     ...(postStart.length > 0 && { postStart }),

@@ -57,6 +57,8 @@ export interface WantedService extends Way {
   readonly replicas: number
   /** The way back to an earlier release, where the file names it. */
   readonly back?: Way
+  /** What docker calls the container while it serves. */
+  readonly containerName?: string
   readonly image: { readonly id: string; readonly ref: string }
   /** Options of `docker create`, without name, labels of ours and image. */
   readonly options: Argv

@@ -56,6 +56,11 @@ export class MemoryEngine {
     }
   }
 
+  /** A container by its name among ours, as the edge finds it. */
+  named(name: string): Container | undefined {
+    return [...this.containers].find(([called, { labels }]) => (labels['slipway.name'] ?? called) === name)?.[1]
+  }
+
   /** As `observeStale` finds out from the real engine. */
   stale(wanted: Wanted): Set<string> {
     const old = this.observe().containers.filter((one) => {
@@ -79,6 +84,7 @@ export class MemoryEngine {
     else if (verb === 'start') this.#start(last)
     else if (verb === 'stop') Object.assign(this.#get(last), { state: 'exited', exitCode: 143 })
     else if (verb === 'rm') this.containers.delete(last)
+    else if (verb === 'rename') this.#rename(words[0] ?? '', last)
     else if (verb === 'update') this.#get(last).restart = words[1] ?? ''
     else if (verb === 'import') this.#import(words, last)
     else if (verb === 'image') this.records.delete(last)
@@ -108,6 +114,12 @@ export class MemoryEngine {
       volumes: sources,
       ...{ state: 'created', exitCode: 0, healthy: false, restart: 'no', filled: false },
     })
+  }
+
+  #rename(before: string, name: string): void {
+    if (this.containers.has(name)) throw new Error(`the name ${name} is taken`)
+    this.containers.set(name, this.#get(before))
+    this.containers.delete(before)
   }
 
   #start(name: string): void {
@@ -186,10 +198,12 @@ function byName(a: ObservedContainer, b: ObservedContainer): number {
   return a.name < b.name ? -1 : 1
 }
 
-function observed(name: string, one: Container): ObservedContainer {
+function observed(called: string, one: Container): ObservedContainer {
   const starting = one.healthy ? 'healthy' : 'starting'
+  const name = one.labels['slipway.name'] ?? called
   return {
     name,
+    ...(name !== called && { alias: called }),
     id: `id-${name}`,
     kind: one.labels['slipway.kind'] ?? '',
     service: one.labels['slipway.service'] ?? '',

@@ -1,7 +1,7 @@
 import type { Context } from '../../core/context.ts'
 import { SlipwayError } from '../../core/error.ts'
 import type { Owner } from '../../core/route.ts'
-import { type Observed, observeHost } from '../../host/observed.ts'
+import { currentName, type Observed, observeHost } from '../../host/observed.ts'
 
 /** Running containers of the release that serves, by service. */
 export async function observeServing(context: Context, owner: Owner): Promise<(service: string) => readonly string[]> {
@@ -20,6 +20,6 @@ export async function observeServing(context: Context, owner: Owner): Promise<(s
 
 function servingNames({ containers, records }: Observed, service: string): string[] {
   const recorded = records.at(-1)?.wanted.services.find((one) => one.service === service)?.containers ?? []
-  const running = containers.filter((one) => one.state === 'running').map((one) => one.name)
-  return recorded.filter((name) => running.includes(name))
+  const running = containers.filter((one) => one.state === 'running')
+  return recorded.flatMap((name) => running.filter((one) => one.name === name).map(currentName))
 }

@@ -42,15 +42,14 @@ function countKeys(table: KeySupport): Readonly<Record<Support['is'], number>> {
   return {
     honoured: count('honoured'),
     informational: count('informational'),
-    partly: count('partly'),
     refused: count('refused'),
   }
 }
 
 function describeCounts(): string {
-  const { honoured, informational, partly, refused } = countKeys(composeKeys)
+  const { honoured, informational, refused } = countKeys(composeKeys)
   const all = Object.keys(composeKeys).length
-  return `On \`docker\`, of ${all} keys ${honoured} are honoured, ${informational} have no effect to have, ${partly} is honoured in part and ${refused} are refused.\n`
+  return `On \`docker\`, of ${all} keys ${honoured} are honoured, ${informational} have no effect to have and ${refused} are refused.\n`
 }
 
 function describeSection(title: string, belongs: (key: string) => boolean): string {
@@ -73,8 +72,6 @@ function describeSupport(platform: Platform, support: Support): string {
       return support.needs ? describeNeeds(support.needs) : 'yes'
     case 'informational':
       return 'none'
-    case 'partly':
-      return 'in part'
     case 'refused':
       return 'refused'
   }

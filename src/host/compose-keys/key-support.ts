@@ -19,8 +19,6 @@ export type Support =
   | { readonly is: 'honoured'; readonly note?: string; readonly needs?: Needs }
   /** It has none here, and cannot have one; nothing that it promises is missing. */
   | { readonly is: 'informational'; readonly note: string }
-  /** Part of its effect: a warning says which part is missing. */
-  | { readonly is: 'partly'; readonly note: string; readonly fix: string }
   /** An error, but for the values in `unless`, which ask for what is so anyway. */
   | {
       readonly is: 'refused'

@@ -61,11 +61,9 @@ const networkKeys: KeySupport = {
   ...under('networks.*', honoured('interface_name', { needs: { api: '1.49', client: '28' } })),
   ...honoured('network_mode mac_address hostname domainname extra_hosts dns dns_opt dns_search external_links'),
   ...honoured('links', { note: 'a link’s alias is a name on the networks that both share' }),
-  container_name: {
-    is: 'partly',
-    note: 'it is a name on the networks; the container is called `<project>-<service>-<number>-r<release>`',
-    fix: 'Use `slipway exec` and `slipway logs` with the name of the service, or remove the key.',
-  },
+  ...honoured('container_name', {
+    note: 'while it serves; during a roll, before and after it is `<project>-<service>-1-r<release>`, for two releases stand side by side',
+  }),
 }
 
 /** Files, and what is mounted. */
