@@ -146,6 +146,12 @@ export interface Maintenance extends Owner {
 /** Rules of an environment that serves nothing. */
 export const noRules: EdgeRules = { rules: [], published: [] }
 
+/** True when a name can be meant by both hosts: a wildcard has every name below it. */
+export function coverSame(a: string, b: string): boolean {
+  const covers = (wide: string, name: string): boolean => wide.startsWith('*') && name.endsWith(wide.slice(1))
+  return a === b || covers(a, b) || covers(b, a)
+}
+
 /** The URL a person opens for a host rule; the port is left out when it is HTTP's own. */
 export function urlOf(host: string, httpPort: number): string {
   return httpPort === 80 ? `http://${host}/` : `http://${host}:${httpPort}/`
