@@ -1,14 +1,15 @@
 // Requests per second and p99 of the edge beside nginx, on one pinned core each, in one run. Needs the Debian packages nginx
-// and wrk, and `npm run build` is not needed: the edge is started from its sources. Usage: node bench/edge.mjs [seconds]
+// and wrk, and `npm run build` is not needed: the edge is started from its sources. Usage: node bench/edge.mjs [seconds] [rounds]
 import { spawn, spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:http'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer, get } from 'node:http'
 import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { rolldown } from 'rolldown'
 
 const seconds = Number(process.argv[2] ?? 5)
+const rounds = Number(process.argv[3] ?? 5)
 const [backendPort, nginxPort, edgePort] = [18_201, 18_202, 18_203]
 const root = join(import.meta.dirname, '..')
 
@@ -27,58 +28,114 @@ async function main() {
   const start = (core, program, ...argv) => {
     const child = spawn('taskset', ['-c', String(core), program, ...argv], { stdio: ['ignore', 'ignore', 'inherit'] })
     children.push(child)
+    return child.pid
   }
   try {
     start(last, process.execPath, import.meta.filename, 'backend')
     writeFileSync(join(folder, 'nginx.conf'), nginxConfig(folder))
-    start(0, 'nginx', '-c', join(folder, 'nginx.conf'), '-p', folder, '-e', join(folder, 'error.log'))
+    const nginx = {
+      port: nginxPort,
+      pid: start(0, 'nginx', '-c', join(folder, 'nginx.conf'), '-p', folder, '-e', join(folder, 'error.log')),
+    }
     await bundleEdge(folder)
-    start(0, process.execPath, join(folder, 'edge.mjs'), folder, '1')
-    await sleep(2500)
+    const edge = { port: edgePort, pid: start(0, process.execPath, join(folder, 'edge.mjs'), folder, '1') }
+    for (const port of [backendPort, nginxPort, edgePort]) await answering(port)
     const post = join(folder, 'post.lua')
     writeFileSync(post, 'wrk.method = "POST"\nwrk.body = string.rep("x", 512)\n')
     for (const [name, extra] of [
       ['GET', []],
       ['POST', ['-s', post]],
     ]) {
-      // In turn and twice, so that a busy machine hurts both.
-      const rounds = [nginxPort, edgePort, nginxPort, edgePort].map((port) => load(port, last, extra))
-      const nginx = best(rounds[0], rounds[2])
-      const edge = best(rounds[1], rounds[3])
-      report(name, nginx, edge)
+      // In turn, so that a busy machine hurts both.
+      const results = Array.from({ length: rounds }, () => [load(nginx, last, extra), load(edge, last, extra)])
+      report(
+        name,
+        results.map(([one]) => one),
+        results.map(([, one]) => one),
+      )
     }
-    const few = load(edgePort, last, [])
-    const many = load(edgePort, last, [], 'many.localhost', '/s999/x')
-    console.log(`1,000 rules: ${many.rps} against ${few.rps} requests per second with few`)
+    const results = Array.from({ length: rounds }, () => [
+      load(edge, last, []),
+      load(edge, last, [], 'many.localhost', '/s999/x'),
+    ])
+    const few = results.map(([one]) => one.rps)
+    const many = results.map(([, one]) => one.rps)
+    console.log(`1,000 rules: ${describe(many)} requests per second against ${describe(few)} with few`)
   } finally {
     for (const child of children) child.kill()
     rmSync(folder, { recursive: true })
   }
 }
 
-function best(a, b) {
-  return { rps: Math.max(a.rps, b.rps), p99: Math.min(a.p99, b.p99), errors: a.errors + b.errors }
+function median(values) {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]
 }
 
+/** The median, and the least and the most. */
+function describe(values, digits = 0) {
+  const [least, most] = [Math.min(...values), Math.max(...values)].map((value) => value.toFixed(digits))
+  return `${median(values).toFixed(digits)} (${least} to ${most})`
+}
+
+/** One line for each number; a ratio is the median of the ratios of rounds, whose halves ran one after the other. */
 function report(name, nginx, edge) {
-  const ratio = (edge.rps / nginx.rps).toFixed(2)
-  console.log(
-    `${name}: nginx ${nginx.rps}/s p99 ${nginx.p99} ms; edge ${edge.rps}/s p99 ${edge.p99} ms; ${ratio} of nginx, p99 ${(edge.p99 / nginx.p99).toFixed(1)} times; errors ${nginx.errors}/${edge.errors}`,
-  )
+  const ratios = (key) => edge.map((each, index) => each[key] / nginx[index][key])
+  const errors = edge.reduce((sum, each) => sum + each.errors, 0)
+  for (const [key, title, digits] of [
+    ['rps', 'requests per second', 0],
+    ['p99', 'ms at p99', 1],
+    // What a busy machine hardly changes.
+    ['cost', 'microseconds of processor per request', 0],
+  ]) {
+    const [ours, theirs] = [edge, nginx].map((side) =>
+      describe(
+        side.map((each) => each[key]),
+        digits,
+      ),
+    )
+    console.log(`${name}: ${title} ${ours}, nginx ${theirs}: ${describe(ratios(key), 2)} of it`)
+  }
+  console.log(`${name}: ${errors} failed`)
 }
 
-function load(port, core, extra, host = 'bench.localhost', path = '/') {
+function load({ port, pid }, core, extra, host = 'bench.localhost', path = '/') {
   const argv = ['-c', String(core), 'wrk', '-t1', '-c32', `-d${seconds}s`, '--latency', '-H', `Host: ${host}`, ...extra]
+  const before = processorMs(pid)
   const { stdout } = spawnSync('taskset', [...argv, `http://127.0.0.1:${port}${path}`], { encoding: 'utf8' })
   const [, value, unit] = /99%\s+([\d.]+)(us|ms|s)/.exec(stdout) ?? []
   const scale = { us: 0.001, ms: 1, s: 1000 }[unit] ?? NaN
-  const errors = Number(/Non-2xx or 3xx responses: (\d+)/.exec(stdout)?.[1] ?? 0)
-  return { rps: Math.round(Number(/Requests\/sec:\s+([\d.]+)/.exec(stdout)?.[1])), p99: Number(value) * scale, errors }
+  const bad = Number(/Non-2xx or 3xx responses: (\d+)/.exec(stdout)?.[1] ?? 0)
+  const broken = /Socket errors: connect (\d+), read (\d+), write (\d+)/.exec(stdout)?.slice(1).map(Number) ?? []
+  const errors = broken.reduce((sum, one) => sum + one, bad)
+  const requests = Number(/(\d+) requests in/.exec(stdout)?.[1])
+  const rps = Number(/Requests\/sec:\s+([\d.]+)/.exec(stdout)?.[1])
+  return { rps, p99: Number(value) * scale, errors, cost: ((processorMs(pid) - before) * 1000) / requests }
+}
+
+/** Processor time of a process so far; Linux counts it in hundredths of a second. */
+function processorMs(pid) {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ')
+  return (Number(fields[11]) + Number(fields[12])) * 10
+}
+
+/** Waits until a server answers for the host of the bench. */
+async function answering(port) {
+  for (let tries = 0; tries < 300; tries += 1) {
+    const headers = { host: 'bench.localhost' }
+    const answered = await new Promise((resolve) => {
+      get({ host: '127.0.0.1', port, headers, agent: false }, (answer) =>
+        resolve(answer.resume().statusCode === 200),
+      ).on('error', () => resolve(false))
+    })
+    if (answered) return
+    await sleep(100)
+  }
+  throw new Error(`nothing answers on port ${port}`)
 }
 
 function nginxConfig(folder) {
   return `
-daemon off; worker_processes 1; pid ${folder}/nginx.pid; error_log ${folder}/error.log;
+daemon off; master_process off; worker_processes 1; pid ${folder}/nginx.pid; error_log ${folder}/error.log;
 events { worker_connections 1024; }
 http {
   log_format main '$remote_addr $msec "$request" $status $body_bytes_sent $request_time $upstream_addr';

@@ -146,6 +146,12 @@ export interface Maintenance extends Owner {
 /** Rules of an environment that serves nothing. */
 export const noRules: EdgeRules = { rules: [], published: [] }
 
+/** True when a name can be meant by both hosts: a wildcard has every name below it. */
+export function coverSame(a: string, b: string): boolean {
+  const covers = (wide: string, name: string): boolean => wide.startsWith('*') && name.endsWith(wide.slice(1))
+  return a === b || covers(a, b) || covers(b, a)
+}
+
 /** True for rules with which an edge has nothing to do. */
 export function servesNothing({ rules, answers = [], published }: Lengths): boolean {
   return rules.length + answers.length + published.length === 0

@@ -3,7 +3,7 @@ import type { Plan } from '../core/plan.ts'
 import { type Owner, servesNothing, openUrls } from '../core/route.ts'
 import type { Wanted, WantedRoutes } from '../host/wanted.ts'
 import { changeOrPutBack } from './change.ts'
-import { checkPorts } from './check-ports.ts'
+import { checkRoutes } from './check-routes.ts'
 import { removeDeadLock, withLock } from './lock.ts'
 import { type ChangeOptions, planChange } from './prepare.ts'
 import type { DeployResult, ServiceUrl } from './request.ts'
@@ -31,8 +31,9 @@ export async function deploy(context: Context, deployment: Deployment): Promise<
     ])
     return result
   }
-  await checkPorts(limited, owner, wanted.routes)
+  // Once it runs it knows what every other project has, also of projects that were deployed before it was started.
   if (!servesNothing(wanted.routes)) await limited.edge.ensure()
+  await checkRoutes(limited, owner, wanted.routes)
   const plan = await withLock(limited, owner, deployment, async () => {
     const now = await planChange(limited, owner, wanted, deployment)
     if (now.basis !== shown.basis && shown.basis !== '')

@@ -2,7 +2,7 @@ import type { Context } from '../core/context.ts'
 import { failureOf } from '../core/error.ts'
 import { observeEngine } from '../host/engine-facts.ts'
 import { wantedRoutes } from '../host/wanted-routes.ts'
-import { checkPorts } from './check-ports.ts'
+import { checkRoutes } from './check-routes.ts'
 import { loadProject, readSecrets } from './load-project.ts'
 import { observeLock } from './lock.ts'
 import type { DoctorCheck, Request } from './request.ts'
@@ -30,7 +30,7 @@ export async function doctor(context: Context, request: Request): Promise<readon
     check('Ports', async () => {
       const { owner, project } = await loaded
       const { published } = wantedRoutes(project)
-      await checkPorts(context, owner, wantedRoutes(project))
+      await checkRoutes(context, owner, wantedRoutes(project))
       return published.length === 0
         ? 'none published'
         : `${published.map((one) => one.hostPort).join(', ')} free or ours`

@@ -8,8 +8,10 @@ import type { Backend } from './backend.ts'
 import { SlowConnect } from './connections.ts'
 import type { Lease } from './connections.ts'
 import type { Exchange } from './exchange.ts'
-import { requestHeaders, responseHeaders } from './headers.ts'
+import { announcedTrailers, requestHeaders, responseHeaders } from './headers.ts'
 import { isEncrypted } from './answer-rule.ts'
+import { sendWithTrailers } from './send-with-trailers.ts'
+import type { TrailedRequest } from './send-with-trailers.ts'
 import { sendHint } from './send-hint.ts'
 import { codeOf, reasonOf } from './reason.ts'
 import { hasBody, isRepeatable } from './refuse-request.ts'
@@ -39,6 +41,7 @@ class Forwarding implements Dispatcher.DispatchHandler {
   readonly #upgrade: UpgradeWish | undefined
   readonly #repeatable: boolean
   readonly #headers: string[]
+  readonly #announced: ReadonlySet<string>
   #body: Readable | Buffer | null = null
   #lease: Lease | undefined
   #answerHead: readonly Buffer[] = []
@@ -63,6 +66,7 @@ class Forwarding implements Dispatcher.DispatchHandler {
     this.#route = route
     this.#upgrade = upgrade
     this.#repeatable = upgrade === undefined && isRepeatable(request)
+    this.#announced = announcedTrailers(request.headers.trailer)
     const clientAddress = request.socket.remoteAddress?.replace(/^::ffff:/, '') ?? 'unknown'
     this.#headers = requestHeaders(request.rawHeaders, {
       clientAddress,
@@ -80,7 +84,8 @@ class Forwarding implements Dispatcher.DispatchHandler {
     setImmediate(() => {
       if (this.#gone) return
       const { request } = this.#exchange
-      this.#body = hasBody(request) ? (wholeBody(request) ?? bodyOf(request)) : null
+      const whole = this.#announced.size === 0 ? wholeBody(request) : undefined
+      this.#body = hasBody(request) ? (whole ?? bodyOf(request)) : null
       this.#begin()
     })
   }
@@ -156,7 +161,24 @@ class Forwarding implements Dispatcher.DispatchHandler {
     const options = { path, method: method as Dispatcher.HttpMethod, headers, body: this.#body, upgrade }
     const patient = this.#slow.includes(backend)
     const hasOther = (): boolean => !patient && this.#route.group.hasOther(backend, this.#tried)
-    this.#lease = backend.send(options, this, { once: once || upgrade !== null, hasOther })
+    const { address } = backend
+    const trailed = this.#trailed(path, method)
+    if (trailed && address) sendWithTrailers(address, trailed, this)
+    else this.#lease = backend.send(options, this, { once: once || upgrade !== null, hasOther })
+  }
+
+  /** The request as one with trailers, where it announces some. */
+  #trailed(path: string, method: string): TrailedRequest | undefined {
+    const { request } = this.#exchange
+    const body = this.#body
+    if (!(body instanceof PassThrough) || this.#announced.size === 0) return undefined
+    const trailers = (): [string, string][] => {
+      const { rawTrailers: raw } = request
+      return raw.flatMap((name, index): [string, string][] =>
+        index % 2 === 0 && this.#announced.has(name.toLowerCase()) ? [[name, raw[index + 1] ?? '']] : [],
+      )
+    }
+    return { path, method, headers: this.#headers, body, announced: [...this.#announced].join(', '), trailers }
   }
 
   #failed(backend: Backend, error: Error): void {

@@ -77,6 +77,29 @@ export function responseHeaders(raw: readonly Buffer[], requestId: string): stri
   return out
 }
 
+/** What a trailer must not be: it would frame, route, permit or describe what has been acted on already (RFC 9110, section 6.5.1). */
+const neverTrailing: ReadonlySet<string> = new Set([
+  ...hopByHop,
+  ...replaced,
+  'authorization',
+  'cache-control',
+  'content-encoding',
+  'content-length',
+  'content-range',
+  'content-type',
+  'cookie',
+  'host',
+])
+
+/** Names of the trailers that a request announces and may have, in lower case. */
+export function announcedTrailers(announcement: string | readonly string[] | undefined): ReadonlySet<string> {
+  const names = String(announcement ?? '')
+    .toLowerCase()
+    .split(',')
+    .map((name) => name.trim())
+  return new Set(names.filter((name) => /^[\w-]+$/.test(name) && !neverTrailing.has(name)))
+}
+
 /** Keeps the id a client sent when it is harmless, so that a trace goes on; else makes one. */
 export function requestIdOf(given: string | readonly string[] | undefined, createId: () => string): string {
   return typeof given === 'string' && /^[\w.:=+/-]{1,128}$/.test(given) ? given : createId()

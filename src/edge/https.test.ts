@@ -192,3 +192,17 @@ test('HTTP/2: an edge that ends says so, answers what it took, and takes no more
   expect((await inFlight).text).toBe('whole')
   await edge.handle.done
 })
+
+test('HTTP/2: trailers of a request arrive, behind a body of known length too', async () => {
+  const { ca, port } = await secureEdge((given, response) => {
+    given.resume().on('end', () => response.end(JSON.stringify(given.trailers)))
+  })
+  const session = http2(port, ca)
+  const headers = { ':path': '/', ':method': 'POST', trailer: 'x-sum', 'content-length': '4' }
+  const stream = session.request(headers, { endStream: false, waitForTrailers: true })
+  stream.on('wantTrailers', () => stream.sendTrailers({ 'x-sum': '42' }))
+  stream.end('body')
+  let text = ''
+  for await (const chunk of stream as AsyncIterable<Buffer>) text += chunk.toString()
+  expect(text).toBe('{"x-sum":"42"}')
+})

@@ -1,4 +1,5 @@
 import type { Failure } from '../core/error.ts'
+import { coverSame } from '../core/route.ts'
 import type { AnswerRule, EdgeRules, HostRule, Owner, PublishedPort } from '../core/route.ts'
 import type { Backend, TargetSpec } from './backend.ts'
 import type { HttpCheck } from './probe.ts'
@@ -100,7 +101,7 @@ export function conflictOf(table: RoutingTable, owner: Owner, rules: EdgeRules):
   const others = [...table.owners.values()].filter((each) => isOther({ owner: each }))
   const taken = others.flatMap((each) => hostsOf(each).map((host) => ({ host, owner: each })))
   for (const host of hostsOf(rules)) {
-    const found = taken.find((each) => coversSame(each.host, host))
+    const found = taken.find((each) => coverSame(each.host, host))
     if (found) return hostTaken(host, found.owner)
   }
   for (const wanted of rules.published) {
@@ -131,12 +132,6 @@ function hostTaken(host: string, owner: Owner): Failure {
 
 function hostsOf(rules: EdgeRules): readonly string[] {
   return [...new Set([...rules.rules, ...(rules.answers ?? [])].map((rule) => rule.host))]
-}
-
-/** True when a name can be meant by both: a wildcard has every name below it. */
-function coversSame(a: string, b: string): boolean {
-  const covers = (wide: string, name: string): boolean => wide.startsWith('*') && name.endsWith(wide.slice(1))
-  return a === b || covers(a, b) || covers(b, a)
 }
 
 function describeOwner(owner: Owner): string {

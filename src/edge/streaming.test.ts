@@ -74,6 +74,43 @@ test('an upload arrives while it is being sent', async () => {
   expect(await readText(response)).toBe('got two;')
 })
 
+test('trailers of a request arrive, those that are announced and harmless', async () => {
+  const { edge } = await edgeWith((request, response) => {
+    request.resume().on('end', () => {
+      response.writeHead(200, { Trailer: 'X-Back' })
+      response.write(JSON.stringify([request.headers, request.trailers]))
+      response.addTrailers({ 'X-Back': '7' })
+      response.end()
+    })
+  })
+  const asked = begin(edge.port, {
+    method: 'POST',
+    headers: { host: 'shop.localhost', Trailer: 'X-Sum, Host, Authorization', 'Transfer-Encoding': 'chunked' },
+  })
+  asked.write('x'.repeat(100_000))
+  asked.addTrailers({ 'X-Sum': '42', 'X-Secret': '1', Host: 'other.localhost', Authorization: 'root' })
+  asked.end()
+  const [response] = (await once(asked, 'response')) as [IncomingMessage]
+  const [headers, trailers] = JSON.parse(await readText(response)) as [Record<string, string>, object]
+  expect(trailers).toEqual({ 'x-sum': '42' })
+  expect(headers).toMatchObject({ host: 'shop.localhost', trailer: 'x-sum', 'transfer-encoding': 'chunked' })
+  expect(response.trailers).toEqual({ 'x-back': '7' })
+})
+
+test('who leaves in the middle of a body with trailers is noticed, and a backend that fails is told', async () => {
+  let left = false
+  const { edge, backend } = await edgeWith((request) => request.socket.once('close', () => (left = true)))
+  const headers = { host: 'shop.localhost', Trailer: 'X-Sum', 'Transfer-Encoding': 'chunked' }
+  const asked = begin(edge.port, { method: 'POST', headers }).on('error', () => {})
+  asked.write('half')
+  await until(() => edge.handle.status().backends[0]?.active === 1)
+  asked.destroy()
+  await until(() => left && edge.handle.status().backends[0]?.active === 0)
+  backend.removeAllListeners('request').on('request', (request) => request.socket.destroy())
+  const answer = await askHost(edge, 'shop.localhost', { method: 'POST', headers }, 'body')
+  expect(answer.status).toBe(502)
+})
+
 test('server-sent events arrive one by one, the headers before the first', async () => {
   let send: (text: string) => void = () => {}
   const { edge } = await edgeWith((_, response) => {

@@ -96,3 +96,32 @@ describe('a published port that another program holds', () => {
     await project.dispose()
   })
 })
+
+describe('a host that another project has', () => {
+  const routed = (host: string) => ({
+    'compose.yaml': `services: { web: { image: "${appImage}", ports: ["8000"] } }`,
+    'slipway.yaml': `environments: { local: { services: { web: { routes: [{ host: "${host}", port: 8000 }] } } } }`,
+  })
+
+  it('is refused before anything is made, also after the edge was killed', async () => {
+    const first = await createProject(routed('app.shop.localhost'))
+    const second = await createProject(routed('app.shop.localhost'))
+    Object.assign(second.env, { SLIPWAY_STATE_DIR: first.env['SLIPWAY_STATE_DIR'] })
+    expect((await first.slipway('up')).code).toBe(0)
+    const { pid } = await first.data<{ pid: number }>('edge', 'status')
+    process.kill(pid, 'SIGKILL')
+    const { code, lines } = await second.events('up')
+    expect(code).toBe(4)
+    expect(lines.at(-1)).toMatchObject({
+      failure: {
+        code: 'host-taken',
+        what: 'Host app.shop.localhost of service web is taken',
+        why: `environment local of project ${first.name} has it`,
+      },
+    })
+    expect(await second.resources()).toEqual([])
+    expect(await first.fetch('app.shop.localhost')).toContain('200')
+    await second.dispose()
+    await first.dispose()
+  })
+})

@@ -327,13 +327,16 @@ export function createFakeLibrary(
 function edgePort(status: EdgeStatus | undefined): Context['edge'] {
   return {
     status: async () => status,
-    ensure: () => notHere('edge.ensure'),
+    ensure: async () => sampleEdge,
     apply: () => notHere('edge.apply'),
     stop: async () => status !== undefined,
-    maintain: () => notHere('edge.maintain'),
-    certificate: () => notHere('edge.certificate'),
+    maintain: async () => sampleEdge,
+    certificate: async () => '-----BEGIN CERTIFICATE-----\nMII\n-----END CERTIFICATE-----\n',
     readLog: async ({ tail, wants }, onEntry) => sampleLog.filter(wants).slice(-tail).forEach(onEntry),
-    trust: () => notHere('edge.trust'),
+    trust: async (wanted) => [
+      { store: 'system (ca-certificates)', state: 'failed', detail: 'install ended with 1: Permission denied' },
+      { store: 'browsers (/home/ada/.pki/nssdb)', state: wanted ? 'trusted' : 'absent', detail: '' },
+    ],
   }
 }
 

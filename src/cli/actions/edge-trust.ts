@@ -1,3 +1,5 @@
+import type { TrustChange } from '../../core/context.ts'
+import type { Failure } from '../../core/error.ts'
 import type { CliContext } from '../context.ts'
 import type { GlobalFlags } from '../global-flags.ts'
 import { runSession } from '../session.ts'
@@ -22,6 +24,24 @@ export function edgeTrust(cli: CliContext, flags: TrustFlags): Promise<number> {
       const mark = state === 'failed' ? colors.red(symbols.failed) : colors.green(symbols.done)
       return `${mark} ${store}: ${state}${detail === '' ? '' : ` (${detail})`}`
     })
-    return { data: { stores: changes }, err: lines }
+    const next = flags.uninstall ? [] : adviceFor(changes).map((line) => `  ${symbols.next} ${line}`)
+    return { data: { stores: changes }, err: [...lines, ...next], ...failureOfTrust(changes) }
   })
+}
+
+function adviceFor(changes: readonly TrustChange[]): readonly string[] {
+  const hasBrowser = changes.some(({ store }) => store.startsWith('browsers'))
+  return [
+    ...(hasBrowser ? [] : ['No browser has a store of its own yet; start it once, then run this again.']),
+    'Restart the browser. `slipway edge trust --uninstall` undoes it.',
+  ]
+}
+
+function failureOfTrust(changes: readonly TrustChange[]): { readonly failure?: Failure } {
+  const failed = changes.filter(({ state }) => state === 'failed')
+  if (failed.length === 0) return {}
+  const fix =
+    'Run `sudo -v` and try again, or give the certificate of `slipway edge trust --print` to the store by hand.'
+  const why = failed.map(({ store, detail }) => `${store}: ${detail}`).join('; ')
+  return { failure: { code: 'step-failed', what: 'Not every store could be changed', why, fix } }
 }
