@@ -1,9 +1,11 @@
 import type { Context } from '../core/context.ts'
 import type { Plan } from '../core/plan.ts'
 import { type Owner, urlOf } from '../core/route.ts'
+import type { Resume } from '../host/plan-input.ts'
 import type { Wanted, WantedRoutes } from '../host/wanted.ts'
 import { changeOrPutBack } from './change.ts'
 import { checkPorts } from './check-ports.ts'
+import { watchGaps } from './measure-gaps.ts'
 import { removeDeadLock, withLock } from './lock.ts'
 import { type ChangeOptions, planChange } from './prepare.ts'
 import type { DeployResult, ServiceUrl } from './request.ts'
@@ -26,23 +28,26 @@ export async function deploy(context: Context, deployment: Deployment): Promise<
   const shown = await planChange(limited, owner, wanted, deployment)
   if (shown.steps.length === 0) {
     const [result] = await Promise.all([
-      resultOf(limited, deployment, shown, 'unchanged'),
+      resultOf(limited, deployment, shown, 'unchanged', []),
       removeDeadLock(limited, owner),
     ])
     return result
   }
   await checkPorts(limited, owner, wanted.routes)
   if (wanted.routes.rules.length + wanted.routes.published.length > 0) await limited.edge.ensure()
-  const plan = await withLock(limited, owner, deployment, async () => {
+  const watch = watchGaps(limited)
+  const [plan, gaps] = await withLock(limited, owner, deployment, async () => {
     const now = await planChange(limited, owner, wanted, deployment)
     if (now.basis !== shown.basis && shown.basis !== '')
       limited.emit({ type: 'stage', name: 'plan', title: 'Planned anew: what runs has changed' })
     limited.emit({ type: 'plan', plan: now })
     tellReplicas(limited, now)
     limited.emit({ type: 'stage', name: 'change', title: `Release ${now.release}` })
-    return changeOrPutBack(limited, now, (resume) => planChange(limited, owner, wanted, { ...deployment, resume }))
+    const planRest = (resume: Resume) => planChange(limited, owner, wanted, { ...deployment, resume })
+    const done = await changeOrPutBack(watch.context, now, planRest)
+    return [done, watch.measure([now, done])] as const
   })
-  return resultOf(limited, deployment, plan, 'changed')
+  return resultOf(limited, deployment, plan, 'changed', gaps)
 }
 
 /** Another number of containers than run may be news: `scale` was asked for by hand, and the files say otherwise. */
@@ -73,9 +78,17 @@ async function resultOf(
   deployment: Deployment,
   plan: Plan,
   outcome: DeployResult['outcome'],
+  gaps: DeployResult['gaps'],
 ): Promise<DeployResult> {
   const urls = await observeUrls(context, deployment.wanted.routes)
-  return { outcome, release: plan.release, changes: plan.changes, urls, ms: context.clock.now() - deployment.began }
+  return {
+    outcome,
+    release: plan.release,
+    changes: plan.changes,
+    urls,
+    gaps,
+    ms: context.clock.now() - deployment.began,
+  }
 }
 
 /** Where routes can be opened: the published ports of this machine first, then the names at the edge. */

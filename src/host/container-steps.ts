@@ -6,7 +6,8 @@ import { secretsVolumeTarget } from './want.ts'
 import { label, labelOptions, ownerLabels } from './labels.ts'
 import type { ObservedContainer } from './observed.ts'
 import type { Placement } from './placement.ts'
-import type { WantedService } from './wanted.ts'
+import { hasNames, namingStep, withoutNames } from './names.ts'
+import type { NetworkNames, WantedService } from './wanted.ts'
 
 /** Time limits of steps in milliseconds. */
 const limits = { engine: 60_000, job: 600_000, settle: 30_000, answer: 60_000 }
@@ -16,15 +17,27 @@ const settledAfterMs = 1500
 
 /** Steps that make, fill, start and prove one container, in the prepare phase. */
 export function prepareSteps(owner: Owner, place: Placement, release: number, needs: PrepareNeeds): Step[] {
-  if (place.action === 'keep') return proofSteps(place, [])
+  if (place.action === 'keep') {
+    const rejoins = rejoinSteps(place, [])
+    return [
+      ...rejoins,
+      ...proofSteps(
+        place,
+        rejoins.map((step) => step.id),
+      ),
+      ...nameSteps(place),
+    ]
+  }
   const made = place.action === 'create' ? createSteps(owner, place, release, [...needs.landscape, ...needs.turn]) : []
   const before = [...made.map((step) => step.id), ...needs.dependencies, ...needs.turn]
   const stops = place.stops.flatMap((old) => stopSteps(old, 'prepare', [...before, ...needs.detour]))
-  const start = startStep(place, [...before, ...stops.map((step) => step.id)])
+  const rejoins = rejoinSteps(place, [...before, ...stops.map((step) => step.id)])
+  const start = startStep(place, [...before, ...[...stops, ...rejoins].map((step) => step.id)])
   const about = { name: place.name, service: place.service.service }
   const hooks = postStartSteps(about, place.service.postStart ?? [], start.id)
   const proofs = proofSteps(place, [hooks.at(-1)?.id ?? start.id])
-  return [...made, ...stops, ...[start, ...hooks, ...proofs].map((step) => ({ ...step, ...onFailureOf(place) }))]
+  const tried = [start, ...hooks, ...proofs].map((step) => ({ ...step, ...onFailureOf(place) }))
+  return [...made, ...stops, ...rejoins, ...tried, ...nameSteps(place)]
 }
 
 /** Steps a container waits for. */
@@ -48,6 +61,44 @@ function onFailureOf({ service, index }: Placement): Pick<Step, 'onFailure'> {
 /** Id of the last step that proves a container, if the plan has one. */
 export function provedBy(place: Placement): string | undefined {
   return proofSteps(place, []).at(-1)?.id
+}
+
+/** Ids of the steps after which a container can stand in for another one. */
+export function readyBy(place: Placement): string[] {
+  const names = nameSteps(place).filter((step) => step.phase === 'prepare')
+  return [provedBy(place) ?? [], names.map((step) => step.id)].flat()
+}
+
+/** Steps that give a proved container its names; early where the one it stands in for stops early. */
+function nameSteps(place: Placement): Step[] {
+  const { found, shy, action, names } = place
+  const phase = place.service.order === 'stop-first' ? 'prepare' : 'switch'
+  const isMissing = (one: NetworkNames) =>
+    action === 'keep' && found ? !hasNames(found, one) && (shy || isOn(found, one)) : shy
+  const proof = phase === 'prepare' ? provedBy(place) : undefined
+  const about = { name: place.name, service: place.service.service }
+  return names
+    .filter(isMissing)
+    .map((one) => namingStep(about, one, { verb: 'name', phase, needs: proof === undefined ? [] : [proof] }))
+}
+
+/** One that is to be started must not have a name too early, nor an address that another one may have got; one that runs was cut off by a kill. */
+function rejoinSteps({ name, service, action, found, shy, names }: Placement, needs: readonly string[]): Step[] {
+  if (!found) return []
+  const about = { name, service: service.service }
+  const wanted = names.map(({ network, aliases }) => ({ network, aliases: shy ? [] : aliases }))
+  const isAsWanted = (one: NetworkNames) => {
+    const now = found.networks.find((each) => each.network === one.network)
+    if (!now || action === 'keep') return now !== undefined
+    return !now.fixed && now.aliases.toSorted().join(' ') === one.aliases.toSorted().join(' ')
+  }
+  return wanted
+    .filter((one) => !isAsWanted(one))
+    .map((one) => namingStep(about, one, { verb: 'rejoin', phase: 'prepare', needs }))
+}
+
+function isOn(one: ObservedContainer, { network }: NetworkNames): boolean {
+  return one.networks.some((each) => each.network === network)
 }
 
 /** Id of the step that starts a container, if the plan has one. */
@@ -144,6 +195,7 @@ function createSteps(owner: Owner, place: Placement, release: number, needs: rea
       unless: { inspect: ['container', 'inspect', name], exists: true },
     },
   }
+  const isLater = (network: string) => place.shy && place.names.some((one) => one.network === network)
   const joins = service.joins.map(({ network, aliases, options = [] }): Step => ({
     ...about,
     id: `join:${name}:${network}`,
@@ -151,7 +203,14 @@ function createSteps(owner: Owner, place: Placement, release: number, needs: rea
     title: `join ${name} to ${network}`,
     effect: {
       kind: 'docker',
-      argv: ['network', 'connect', ...aliases.flatMap((alias) => ['--alias', alias]), ...options, network, name],
+      argv: [
+        'network',
+        'connect',
+        ...(isLater(network) ? [] : aliases).flatMap((alias) => ['--alias', alias]),
+        ...options,
+        network,
+        name,
+      ],
     },
   }))
   return [...volume, create, ...joins, ...filesSteps(place, create.id)]
@@ -163,7 +222,9 @@ function createArgv(owner: Owner, place: Placement, release: number, folder: str
   return [
     ...['create', '--name', name],
     ...(folder ? ['--mount', `type=volume,source=${filesVolume(name)},target=${folder}`] : []),
-    ...service.options,
+    ...(place.shy && place.names.some((one) => service.options.includes(one.network))
+      ? withoutNames(service.options)
+      : service.options),
     ...shareWords(service.shares ?? [], (other) => place.tied?.get(other)),
     // The last label of a name counts: ours come after those of the file.
     ...ownerLabels(owner, service.kind),

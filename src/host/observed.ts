@@ -26,6 +26,8 @@ export interface ObservedContainer {
   readonly stopGraceMs: number
   /** Milliseconds since the epoch; 0 when it never started. */
   readonly startedAt: number
+  /** The networks it is on. */
+  readonly networks: readonly ObservedJoin[]
   /** Addresses on its networks. */
   readonly addresses: readonly string[]
   /** Loopback ports by container port, on engines whose containers cannot be reached otherwise. */
@@ -39,6 +41,17 @@ export interface ObservedContainer {
   readonly preStop?: readonly WantedHook[]
 }
 
+/** A network that a container is on. */
+export interface ObservedJoin {
+  readonly network: string
+  /** Names it was given there. */
+  readonly aliases: readonly string[]
+  /** Absent while the container does not run. */
+  readonly address?: string
+  /** True when the address is kept for it, also while it is stopped. */
+  readonly fixed: boolean
+}
+
 /** A network or volume of the engine; others than the owner's are known by name, since a project may find its own made by another tool. */
 export interface ObservedNamed {
   readonly name: string
@@ -46,6 +59,8 @@ export interface ObservedNamed {
   readonly owned: boolean
   /** Digest of the options it was made with; absent where there were none. */
   readonly made?: string
+  /** On a network: containers keep their address when they leave it and come back. */
+  readonly steady?: true
 }
 
 /** Everything of one environment on one engine. */
@@ -112,12 +127,14 @@ async function listNamed(
   owner: Owner,
   type: 'network' | 'volume',
 ): Promise<(ObservedNamed & { kind: string })[]> {
-  const labels = [label.project, label.environment, label.kind, label.made].map((name) => `{{.Label "${name}"}}`)
+  const labels = [label.project, label.environment, label.kind, label.made, label.steady].map(
+    (name) => `{{.Label "${name}"}}`,
+  )
   const lines = await listNames(context, [type, 'ls', '--format', ['{{.Name}}', ...labels].join('\t')])
   return lines.map((line) => {
-    const [name = '', project, environment, kind = '', made = ''] = line.split('\t')
+    const [name = '', project, environment, kind = '', made = '', steady] = line.split('\t')
     const owned = project === owner.project && environment === owner.environment
-    return { name, kind, owned, ...(made !== '' && { made }) }
+    return { name, kind, owned, ...(made !== '' && { made }), ...(steady && { steady: true }) }
   })
 }
 
@@ -135,6 +152,12 @@ async function listNames(context: Context, argv: Argv): Promise<string[]> {
 interface DockerImage {
   readonly Created?: string
   readonly Config?: { readonly Labels?: Readonly<Record<string, string>> }
+}
+
+interface DockerEndpoint {
+  readonly IPAddress?: string
+  readonly Aliases?: readonly string[] | null
+  readonly IPAMConfig?: { readonly IPv4Address?: string } | null
 }
 
 interface DockerContainer {
@@ -155,7 +178,7 @@ interface DockerContainer {
   }
   readonly HostConfig: { readonly RestartPolicy?: { readonly Name: string; readonly MaximumRetryCount: number } }
   readonly NetworkSettings: {
-    readonly Networks?: Readonly<Record<string, { readonly IPAddress?: string }>>
+    readonly Networks?: Readonly<Record<string, DockerEndpoint>>
     readonly Ports?: Readonly<Record<string, readonly { readonly HostIp?: string; readonly HostPort: string }[] | null>>
   }
 }
@@ -179,6 +202,7 @@ function readContainer(raw: DockerContainer): ObservedContainer {
     // Docker's own default: https://docs.docker.com/reference/cli/docker/container/stop/ (2026-11).
     stopGraceMs: (raw.Config.StopTimeout ?? 10) * 1000,
     startedAt: parseTime(raw.State.StartedAt),
+    networks: Object.entries(raw.NetworkSettings.Networks ?? {}).map((entry) => readJoin(raw.Id, ...entry)),
     addresses: Object.values(raw.NetworkSettings.Networks ?? {}).flatMap((one) =>
       one.IPAddress ? [one.IPAddress] : [],
     ),
@@ -187,6 +211,16 @@ function readContainer(raw: DockerContainer): ObservedContainer {
     pid: raw.State.Pid,
     ...(labels[label.tied] !== undefined && { tied: labels[label.tied]?.split(' ') ?? [] }),
     ...(labels[label.preStop] !== undefined && { preStop: decodeHooks(labels[label.preStop]) }),
+  }
+}
+
+function readJoin(id: string, network: string, { IPAddress, Aliases, IPAMConfig }: DockerEndpoint): ObservedJoin {
+  return {
+    network,
+    // Older engines count the short id of the container as a name that it was given.
+    aliases: (Aliases ?? []).filter((alias) => !id.startsWith(alias)),
+    ...(IPAddress && { address: IPAddress }),
+    fixed: Boolean(IPAMConfig?.IPv4Address),
   }
 }
 

@@ -1,13 +1,15 @@
 import { digestOf } from '../core/digest.ts'
-import type { Gap, Plan, Step } from '../core/plan.ts'
+import type { Plan, Step } from '../core/plan.ts'
 import { type EdgeRules, noRules, type Owner } from '../core/route.ts'
 import { prepareSteps, provedBy, restartPolicyStep, startedBy } from './container-steps.ts'
-import { detourSteps, drainsOf, gapBetweenTurns } from './detours.ts'
+import { detoursOf, detourSteps } from './detours.ts'
+import { gapsOf } from './gaps.ts'
 import { describeChanges } from './describe-changes.ts'
 import { networkSteps, volumeSteps } from './landscape-steps.ts'
 import type { Observed } from './observed.ts'
 import { isUp, type Placement, placeServices } from './placement.ts'
 import type { PlanInput } from './plan-input.ts'
+import { steadyNetworks } from './names.ts'
 import { recordService, type NewRecord } from './record.ts'
 import { recordStep } from './record-step.ts'
 import { retireSteps } from './retire-steps.ts'
@@ -21,7 +23,8 @@ export function planHost(input: PlanInput): Plan {
   const { owner, observed } = input
   const next = input.resume?.release ?? nextRelease(observed)
   const wanted = input.back ? { ...input.wanted, services: input.wanted.services.map(wayBack) } : input.wanted
-  const places = placeServices({ ...input, wanted, project: owner.project, release: next })
+  const steady = steadyNetworks(wanted, observed)
+  const places = placeServices({ ...input, wanted, steady, project: owner.project, release: next })
   const lines = wanted.services.map((service) =>
     turnsOf(
       places.filter((place) => place.service === service),
@@ -39,13 +42,14 @@ export function planHost(input: PlanInput): Plan {
       prepareSteps(owner, place, next, {
         ...prepareNeeds(place, places, landscape),
         turn: turns.find((turn) => turn.places.includes(place))?.after ?? [],
-        detour: drainsOf(place, detours),
+        detour: detoursOf(place, detours),
       }),
     ),
   ]
   const route = routeSteps(owner, observed, rules)
   const policies = places.flatMap(policySteps)
-  const record = recordSteps(input, places, rules, next, [...route, ...policies])
+  const names = prepare.filter((step) => step.phase === 'switch')
+  const record = recordSteps(input, places, rules, next, [...names, ...route, ...policies])
   const current = observed.records.at(-1)?.number ?? 0
   const steps = [
     ...landscape,
@@ -63,19 +67,6 @@ export function planHost(input: PlanInput): Plan {
     gaps: gapsOf(places, observed),
     steps,
   }
-}
-
-function gapsOf(places: readonly Placement[], observed: Observed): Gap[] {
-  const stopped = new Set(places.filter((place) => place.stops.length > 0).map((place) => place.service))
-  return [...stopped].flatMap((service) => {
-    const reason =
-      service.gap ??
-      gapBetweenTurns(
-        places.filter((place) => place.service === service),
-        observed,
-      )
-    return reason === undefined ? [] : [{ service: service.service, reason }]
-  })
 }
 
 /** One more than any release that was ever tried, so that a name is never used twice. */
@@ -186,6 +177,7 @@ function basisOf(input: PlanInput): string {
     one.health,
     one.restart,
     one.exitCode,
+    one.networks,
   ])
   const records = observed.records.map((record) => record.number)
   const names = [...observed.networks, ...observed.volumes].filter((one) => one.owned).map((one) => one.name)

@@ -13,6 +13,8 @@ interface Container {
   env: string[]
   health: boolean
   networks: string[]
+  /** Names by network. */
+  aliases: Map<string, readonly string[]>
   volumes: string[]
   state: ObservedContainer['state']
   exitCode: number
@@ -40,15 +42,17 @@ export class MemoryEngine {
     if (effect.kind === 'route') this.served = effect.rules
     else if (effect.kind === 'files') this.#get(effect.container).filled = true
     else if (effect.kind === 'await') this.#await(effect)
+    else if (effect.kind === 'join') this.#join(effect)
     else this.#docker(effect.argv, effect.env ?? {}, effect.unless)
   }
 
   observe(): Observed {
     const owned = (name: string) => ({ name, owned: true })
+    const steady = (name: string) => ({ name, owned: true, steady: true as const })
     const volumes = [...this.volumes].toSorted(([a], [b]) => (a < b ? -1 : 1))
     return {
       containers: [...this.containers].map(([name, one]) => observed(name, one)).toSorted(byName),
-      networks: [...this.networks.keys()].toSorted().map(owned),
+      networks: [...this.networks.keys()].toSorted().map(steady),
       volumes: volumes.filter(([, labels]) => labels['slipway.kind'] === 'volume').map(([name]) => owned(name)),
       fileVolumes: volumes.filter(([, labels]) => labels['slipway.kind'] === 'files').map(([name]) => name),
       records: [...this.records.values()].toSorted((a, b) => a.number - b.number),
@@ -105,6 +109,7 @@ export class MemoryEngine {
       env: after(words, '--env').map((key) => `${key}=${env[key]?.reveal() ?? 'nothing'}`),
       health: words.includes('--health-cmd'),
       networks: after(words, '--network').map((network) => this.#networkId(network)),
+      aliases: new Map(after(words, '--network').map((network) => [network, after(words, '--network-alias')])),
       volumes: sources,
       ...{ state: 'created', exitCode: 0, healthy: false, restart: 'no', filled: false },
     })
@@ -137,6 +142,12 @@ export class MemoryEngine {
     if (type === 'healthy') one.healthy = true
   }
 
+  #join({ container, network, aliases }: Effect & { kind: 'join' }): void {
+    if (!this.#get(container).networks.includes(this.#networkId(network)))
+      this.#get(container).networks.push(this.#networkId(network))
+    this.#get(container).aliases.set(network, aliases)
+  }
+
   #import(words: readonly string[], name: string): void {
     const entries = after(words, '--change').map((change) => /^LABEL ([^=]+)="(.*)"$/.exec(change) ?? [])
     const labels = Object.fromEntries(entries.map(([, key = '', value = '']) => [key, value]))
@@ -152,7 +163,11 @@ export class MemoryEngine {
 
   #network([verb, ...words]: readonly string[], name: string): void {
     if (verb === 'create') return void this.networks.set(name, `${name}#${++this.#made}`)
-    if (verb === 'connect') return void this.#get(name).networks.push(this.#networkId(words.at(-2) ?? ''))
+    if (verb === 'connect') {
+      const network = words.at(-2) ?? ''
+      this.#get(name).networks.push(this.#networkId(network))
+      return void this.#get(name).aliases.set(network, after(words, '--alias'))
+    }
     const id = this.#networkId(name)
     const user = [...this.containers].find(([, one]) => one.state === 'running' && one.networks.includes(id))
     if (user) throw new Error(`network ${name} is in use by ${user[0]}`)
@@ -203,6 +218,7 @@ function observed(name: string, one: Container): ObservedContainer {
     restart: one.restart,
     stopGraceMs: 10_000,
     startedAt: 0,
+    networks: [...one.aliases].map(([network, aliases]) => ({ network, aliases, fixed: false })),
     addresses: ['10.0.0.2'],
     loopback: {},
     env: one.env,

@@ -35,9 +35,11 @@ export function renderPlanSummary({ plan, builds }: PlanReport, { colors, symbol
   ]
 }
 
-/** A moment without service, named before it happens. */
-export function renderGap(gap: Gap, { colors, symbols }: Style): string {
-  return `${colors.yellow(symbols.warning)} ${gap.service} will be away for a moment: ${gap.reason}`
+/** A gap, named before it happens. */
+export function renderGap({ service, kind, reason }: Gap, { colors, symbols }: Style): string {
+  return kind === 'away'
+    ? `${colors.yellow(symbols.warning)} ${service} will be away for a moment: ${reason}`
+    : `${symbols.info} ${service}: ${reason}`
 }
 
 function renderChange(change: Change, style: Style): readonly (Part | string)[] {
