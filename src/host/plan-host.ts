@@ -46,9 +46,10 @@ export function planHost(input: PlanInput): Plan {
       }),
     ),
   ]
-  const route = routeSteps(owner, observed, rules)
-  const policies = places.flatMap(policySteps)
+  // The edge leads nobody to a container that is off its network for a moment.
   const names = prepare.filter((step) => step.phase === 'switch')
+  const route = routeSteps(owner, observed, rules).map((step) => ({ ...step, needs: names.map((one) => one.id) }))
+  const policies = places.flatMap(policySteps)
   const record = recordSteps(input, places, rules, next, [...names, ...route, ...policies])
   const current = observed.records.at(-1)?.number ?? 0
   const steps = [

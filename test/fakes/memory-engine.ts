@@ -143,6 +143,8 @@ export class MemoryEngine {
   }
 
   #join({ container, network, aliases }: Effect & { kind: 'join' }): void {
+    const served = [...this.served.rules, ...this.served.published].some((rule) => rule.targets.includes(container))
+    if (served && this.#get(container).state === 'running') throw new Error(`${container} serves and would be cut off`)
     if (!this.#get(container).networks.includes(this.#networkId(network)))
       this.#get(container).networks.push(this.#networkId(network))
     this.#get(container).aliases.set(network, aliases)
