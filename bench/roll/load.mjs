@@ -9,7 +9,7 @@ const bodyHash = createHash('sha256').update(body).digest('hex')
 const streamed = `${Array.from({ length: 10 }, (_, at) => `${10 - at}\n`).join('')}end`
 
 /** How many clients ask in each way. */
-const clients = { 'GET, fresh': 3, 'GET, kept': 8, 'POST, fresh': 1, 'POST, kept': 3, stream: 4, WebSocket: 2 }
+const clients = { 'GET, fresh': 3, 'GET, kept': 12, 'POST, fresh': 1, 'POST, kept': 3, stream: 4, WebSocket: 2 }
 
 /** Starts the load; `stop` ends it once every request has its answer. */
 export function startLoad(target) {

@@ -64,12 +64,13 @@ export interface RouteEffect {
   readonly rules: EdgeRules
 }
 
-/** Gives a container exactly these names on a network, at the address it has there. */
+/** Gives a container exactly these names on a network, at the address it has there unless another one is given. */
 export interface JoinEffect {
   readonly kind: 'join'
   readonly container: string
   readonly network: string
   readonly aliases: readonly string[]
+  readonly address?: string
 }
 
 /** The closed union of what a plan can do. Each says what to ensure, so repeating one is harmless. */

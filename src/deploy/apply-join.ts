@@ -1,6 +1,7 @@
 import type { Context } from '../core/context.ts'
 import { SlipwayError } from '../core/error.ts'
 import type { JoinEffect, Step } from '../core/plan.ts'
+import { option } from '../host/options/words.ts'
 import { inspectContainers, type ObservedJoin } from '../host/observed.ts'
 
 /**
@@ -14,12 +15,12 @@ export async function applyJoin(context: Context, step: Step, effect: JoinEffect
   if (!one) return 'skipped'
   const now = one.networks.find((each) => each.network === network)
   const isRunning = one.state === 'running'
-  if (now && isSame(now, aliases) && (isRunning || !now.fixed)) return 'skipped'
+  if (now && isSame(now, aliases) && (isRunning || now.fixed === effect.address)) return 'skipped'
   const words = [...aliases.flatMap((alias) => ['--alias', alias]), network, container]
   const options = { signal: AbortSignal.timeout(step.limitMs) }
   if (now) await context.docker.run(['network', 'disconnect', network, container], options)
-  const address = isRunning && now?.address !== undefined ? ['--ip', now.address] : []
-  const kept = await context.docker.run(['network', 'connect', ...address, ...words], options)
+  const address = isRunning ? (now?.address ?? effect.address) : effect.address
+  const kept = await context.docker.run(['network', 'connect', ...option('--ip', address), ...words], options)
   if (kept.code === 0) return 'done'
   // Somebody took the address in between, or the network has none to give: better another one than none.
   const joined = await context.docker.run(['network', 'connect', ...words], options)

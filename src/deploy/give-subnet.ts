@@ -1,5 +1,7 @@
 import type { Argv } from '../core/argv.ts'
 import type { Context, Ran, RunOptions } from '../core/context.ts'
+import { engineHalf } from '../host/addresses.ts'
+import { label, labelOptions } from '../host/labels.ts'
 
 /** How often a subnet is asked for: another network may take it in between. */
 const tries = 3
@@ -18,7 +20,9 @@ export async function createWithSubnet(context: Context, argv: Argv, options: Ru
     if (asked.code !== 0) return asked
     const found = await context.docker.run(['network', 'inspect', '--format', subnetOf, probe], options)
     await context.docker.run(['network', 'rm', probe], options)
-    const made = await context.docker.run([...words, '--subnet', found.stdout.trim(), name], options)
+    const subnet = found.stdout.trim()
+    const given = ['--subnet', subnet, '--ip-range', engineHalf(subnet), ...labelOptions({ [label.subnet]: subnet })]
+    const made = await context.docker.run([...words, ...given, name], options)
     if (made.code === 0 || left === 1) return made
   }
 }

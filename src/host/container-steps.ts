@@ -6,8 +6,10 @@ import { secretsVolumeTarget } from './want.ts'
 import { label, labelOptions, ownerLabels } from './labels.ts'
 import type { ObservedContainer } from './observed.ts'
 import type { Placement } from './placement.ts'
-import { hasNames, namingStep, withoutNames } from './names.ts'
-import type { NetworkNames, WantedService } from './wanted.ts'
+import { withoutNames } from './names.ts'
+import { option } from './options/words.ts'
+import { nameSteps, rejoinSteps } from './naming-steps.ts'
+import type { WantedService } from './wanted.ts'
 
 /** Time limits of steps in milliseconds. */
 const limits = { engine: 60_000, job: 600_000, settle: 30_000, answer: 60_000 }
@@ -25,7 +27,7 @@ export function prepareSteps(owner: Owner, place: Placement, release: number, ne
         place,
         rejoins.map((step) => step.id),
       ),
-      ...nameSteps(place),
+      ...nameSteps(place, provedBy(place)),
     ]
   }
   const made = place.action === 'create' ? createSteps(owner, place, release, [...needs.landscape, ...needs.turn]) : []
@@ -37,7 +39,7 @@ export function prepareSteps(owner: Owner, place: Placement, release: number, ne
   const hooks = postStartSteps(about, place.service.postStart ?? [], start.id)
   const proofs = proofSteps(place, [hooks.at(-1)?.id ?? start.id])
   const tried = [start, ...hooks, ...proofs].map((step) => ({ ...step, ...onFailureOf(place) }))
-  return [...made, ...stops, ...rejoins, ...tried, ...nameSteps(place)]
+  return [...made, ...stops, ...rejoins, ...tried, ...nameSteps(place, provedBy(place))]
 }
 
 /** Steps a container waits for. */
@@ -65,40 +67,8 @@ export function provedBy(place: Placement): string | undefined {
 
 /** Ids of the steps after which a container can stand in for another one. */
 export function readyBy(place: Placement): string[] {
-  const names = nameSteps(place).filter((step) => step.phase === 'prepare')
+  const names = nameSteps(place, provedBy(place)).filter((step) => step.phase === 'prepare')
   return [provedBy(place) ?? [], names.map((step) => step.id)].flat()
-}
-
-/** Steps that give a proved container its names; early where the one it stands in for stops early. */
-function nameSteps(place: Placement): Step[] {
-  const { found, shy, action, names } = place
-  const phase = place.service.order === 'stop-first' ? 'prepare' : 'switch'
-  const isMissing = (one: NetworkNames) =>
-    action === 'keep' && found ? !hasNames(found, one) && (shy || isOn(found, one)) : shy
-  const proof = phase === 'prepare' ? provedBy(place) : undefined
-  const about = { name: place.name, service: place.service.service }
-  return names
-    .filter(isMissing)
-    .map((one) => namingStep(about, one, { verb: 'name', phase, needs: proof === undefined ? [] : [proof] }))
-}
-
-/** One that is to be started must not have a name too early, nor an address that another one may have got; one that runs was cut off by a kill. */
-function rejoinSteps({ name, service, action, found, shy, names }: Placement, needs: readonly string[]): Step[] {
-  if (!found) return []
-  const about = { name, service: service.service }
-  const wanted = names.map(({ network, aliases }) => ({ network, aliases: shy ? [] : aliases }))
-  const isAsWanted = (one: NetworkNames) => {
-    const now = found.networks.find((each) => each.network === one.network)
-    if (!now || action === 'keep') return now !== undefined
-    return !now.fixed && now.aliases.toSorted().join(' ') === one.aliases.toSorted().join(' ')
-  }
-  return wanted
-    .filter((one) => !isAsWanted(one))
-    .map((one) => namingStep(about, one, { verb: 'rejoin', phase: 'prepare', needs }))
-}
-
-function isOn(one: ObservedContainer, { network }: NetworkNames): boolean {
-  return one.networks.some((each) => each.network === network)
 }
 
 /** Id of the step that starts a container, if the plan has one. */
@@ -207,6 +177,7 @@ function createSteps(owner: Owner, place: Placement, release: number, needs: rea
         'network',
         'connect',
         ...(isLater(network) ? [] : aliases).flatMap((alias) => ['--alias', alias]),
+        ...option('--ip', place.addresses.get(network)),
         ...options,
         network,
         name,
@@ -222,9 +193,7 @@ function createArgv(owner: Owner, place: Placement, release: number, folder: str
   return [
     ...['create', '--name', name],
     ...(folder ? ['--mount', `type=volume,source=${filesVolume(name)},target=${folder}`] : []),
-    ...(place.shy && place.names.some((one) => service.options.includes(one.network))
-      ? withoutNames(service.options)
-      : service.options),
+    ...networkWords(place),
     ...shareWords(service.shares ?? [], (other) => place.tied?.get(other)),
     // The last label of a name counts: ours come after those of the file.
     ...ownerLabels(owner, service.kind),
@@ -234,6 +203,13 @@ function createArgv(owner: Owner, place: Placement, release: number, folder: str
     service.image.id,
     ...service.command,
   ]
+}
+
+/** Options of the service; a container that gets its names later has an address of its own instead. */
+function networkWords({ service, shy, names, addresses }: Placement): readonly string[] {
+  const first = names.find((one) => service.options.includes(one.network))
+  if (!shy || !first) return service.options
+  return [...withoutNames(service.options), ...option('--ip', addresses.get(first.network))]
 }
 
 function filesVolumeStep(owner: Owner, place: Placement): Step {

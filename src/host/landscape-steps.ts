@@ -3,7 +3,7 @@ import { digestOf } from '../core/digest.ts'
 import type { Owner } from '../core/route.ts'
 import { label, labelOptions, ownerLabels } from './labels.ts'
 import type { Observed } from './observed.ts'
-import { choosesSubnet, hasSubnet } from './wanted-landscape.ts'
+import { choosesSubnet } from './wanted-landscape.ts'
 import type { Wanted, WantedThing } from './wanted.ts'
 
 const limitMs = 60_000
@@ -17,11 +17,7 @@ export function networkSteps(owner: Owner, wanted: Wanted, observed: Observed): 
       ...{ id: `network:${thing.name}`, phase: 'prepare', needs: [], title: `create network ${thing.name}`, limitMs },
       effect: {
         kind: 'docker',
-        argv: [
-          ...['network', 'create', ...(internal ? ['--internal'] : [])],
-          ...(choosesSubnet(thing) || hasSubnet(thing) ? labelOptions({ [label.steady]: 'yes' }) : []),
-          ...createWords(owner, 'network', thing),
-        ],
+        argv: [...['network', 'create', ...(internal ? ['--internal'] : [])], ...createWords(owner, 'network', thing)],
         unless: { inspect: ['network', 'inspect', thing.name], exists: true },
         ...(choosesSubnet(thing) && { giveSubnet: true }),
       },

@@ -3,8 +3,7 @@ import type { Phase, Step } from '../core/plan.ts'
 import type { NetworkUse, Project, Service } from '../manifest/project.ts'
 import { namesOn } from './options/network-options.ts'
 import type { Observed, ObservedContainer } from './observed.ts'
-import { choosesSubnet, hasSubnet } from './wanted-landscape.ts'
-import type { NetworkNames, Wanted, WantedService } from './wanted.ts'
+import type { NetworkNames, WantedService } from './wanted.ts'
 
 const limitMs = 60_000
 
@@ -32,20 +31,11 @@ function isSpecial(use: NetworkUse): boolean {
   )
 }
 
-/** Networks on which a container can leave and come back with the address it had: the engine takes one only where the subnet was given. */
-export function steadyNetworks(wanted: Wanted, observed: Observed): Set<string> {
-  const present = new Map(observed.networks.map((one) => [one.name, one.steady === true]))
-  const made = wanted.networks.filter((one) => !present.has(one.name) && (choosesSubnet(one) || hasSubnet(one)))
-  const there = [...present].flatMap(([name, steady]) => (steady ? [name] : []))
-  return new Set([...there, ...made.map((one) => one.name)])
-}
-
 /** The names of a service that can be given and taken while its containers run. */
-export function movableNames(
-  { kind, names = [] }: WantedService,
-  steady: ReadonlySet<string>,
-): readonly NetworkNames[] {
-  return kind === 'job' ? [] : names.filter(({ network, pinned }) => !pinned && steady.has(network))
+export function movableNames({ kind, names = [] }: WantedService, { networks }: Observed): readonly NetworkNames[] {
+  if (kind === 'job') return []
+  const isSteady = (name: string) => networks.some((one) => one.name === name && one.subnet !== undefined)
+  return names.filter(({ network, pinned }) => !pinned && isSteady(network))
 }
 
 /** True when other containers reach this one under one of its service's names. */
@@ -72,13 +62,15 @@ interface Naming {
   readonly verb: 'name' | 'unname' | 'rejoin'
   readonly phase: Phase
   readonly needs: readonly string[]
+  /** Absent: the one it has. */
+  readonly address?: string | undefined
 }
 
 /** Gives a container its names on a network, or takes them away; it keeps its address. */
 export function namingStep(
   { name, service }: { readonly name: string; readonly service: string },
   { network, aliases }: NetworkNames,
-  { verb, phase, needs }: Naming,
+  { verb, phase, needs, address }: Naming,
 ): Step {
   const titles = {
     name: `call ${name} ${aliases.join(' and ')} on ${network}`,
@@ -87,6 +79,6 @@ export function namingStep(
   }
   return {
     ...{ id: `${verb}:${name}:${network}`, phase, needs, title: titles[verb], service, limitMs },
-    effect: { kind: 'join', container: name, network, aliases },
+    effect: { kind: 'join', container: name, network, aliases, ...(address !== undefined && { address }) },
   }
 }

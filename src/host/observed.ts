@@ -48,8 +48,8 @@ export interface ObservedJoin {
   readonly aliases: readonly string[]
   /** Absent while the container does not run. */
   readonly address?: string
-  /** True when the address is kept for it, also while it is stopped. */
-  readonly fixed: boolean
+  /** The address that is kept for it, also while it is stopped. */
+  readonly fixed?: string
 }
 
 /** A network or volume of the engine; others than the owner's are known by name, since a project may find its own made by another tool. */
@@ -59,8 +59,8 @@ export interface ObservedNamed {
   readonly owned: boolean
   /** Digest of the options it was made with; absent where there were none. */
   readonly made?: string
-  /** On a network: containers keep their address when they leave it and come back. */
-  readonly steady?: true
+  /** On a network where containers keep their address when they leave it and come back. */
+  readonly subnet?: string
 }
 
 /** Everything of one environment on one engine. */
@@ -127,14 +127,14 @@ async function listNamed(
   owner: Owner,
   type: 'network' | 'volume',
 ): Promise<(ObservedNamed & { kind: string })[]> {
-  const labels = [label.project, label.environment, label.kind, label.made, label.steady].map(
+  const labels = [label.project, label.environment, label.kind, label.made, label.subnet].map(
     (name) => `{{.Label "${name}"}}`,
   )
   const lines = await listNames(context, [type, 'ls', '--format', ['{{.Name}}', ...labels].join('\t')])
   return lines.map((line) => {
-    const [name = '', project, environment, kind = '', made = '', steady] = line.split('\t')
+    const [name = '', project, environment, kind = '', made = '', subnet] = line.split('\t')
     const owned = project === owner.project && environment === owner.environment
-    return { name, kind, owned, ...(made !== '' && { made }), ...(steady && { steady: true }) }
+    return { name, kind, owned, ...(made !== '' && { made }), ...(subnet && { subnet }) }
   })
 }
 
@@ -220,7 +220,7 @@ function readJoin(id: string, network: string, { IPAddress, Aliases, IPAMConfig 
     // Older engines count the short id of the container as a name that it was given.
     aliases: (Aliases ?? []).filter((alias) => !id.startsWith(alias)),
     ...(IPAddress && { address: IPAddress }),
-    fixed: Boolean(IPAMConfig?.IPv4Address),
+    ...(IPAMConfig?.IPv4Address && { fixed: IPAMConfig.IPv4Address }),
   }
 }
 

@@ -1,3 +1,4 @@
+import { ownAddress } from './addresses.ts'
 import { isNamed, movableNames } from './names.ts'
 import type { Observed, ObservedContainer } from './observed.ts'
 import type { Resume } from './plan-input.ts'
@@ -20,6 +21,8 @@ export interface Placement {
   readonly names: readonly NetworkNames[]
   /** True when it gets its names only once it is proved, for somebody else answers to them until then. */
   readonly shy: boolean
+  /** Addresses that are kept for it, by network. */
+  readonly addresses: ReadonlyMap<string, string>
   /** Name of the container that stands for each service this one is tied to. */
   readonly tied?: ReadonlyMap<string, string>
 }
@@ -41,8 +44,6 @@ export interface PlacementInput {
   /** Number for containers that have to be made. */
   readonly release: number
   readonly resume?: Resume
-  /** Networks that a container can leave and join again with the address it had. */
-  readonly steady: ReadonlySet<string>
 }
 
 /** Finds a container for every replica of every service, or names the one to create. */
@@ -73,12 +74,13 @@ function placeOne(
   const action = !found ? 'create' : again ? 'start' : actionFor(service, found)
   const others = action === 'keep' || service.order === 'start-first' ? [] : runningOthers(input, service, index, name)
   const stops = again ? [...others, found] : others
-  const names = movableNames(service, input.steady)
+  const names = movableNames(service, input.observed)
   const proved = isRecorded(input.observed, name)
   const isNew = action !== 'keep' || !proved
+  const shy = isNew && names.length > 0 && isAnswered(input.observed, service, name, stops, before)
   return {
     ...{ service, index, name, action, ...(found && { found }), proved, stops, names },
-    shy: isNew && names.length > 0 && isAnswered(input.observed, service, name, stops, before),
+    ...{ shy, addresses: shy && action !== 'keep' ? addressesOf(input.observed, name, names, before) : new Map() },
     ...(tied.size > 0 && { tied }),
   }
 }
@@ -102,6 +104,22 @@ function isAnswered(
     (one) => one.service === service.service && one.name !== name && isUp(one) && !stops.includes(one),
   )
   return before.some((place) => place.service === service) || others.some((one) => isNamed(one, service))
+}
+
+/** Addresses that no other container has or keeps. */
+function addressesOf(
+  { networks, containers }: Observed,
+  name: string,
+  names: readonly NetworkNames[],
+  before: readonly Placement[],
+): ReadonlyMap<string, string> {
+  const others = containers.filter((one) => one.name !== name).flatMap((one) => one.networks)
+  const taken = new Set([
+    ...others.flatMap((one) => [one.fixed ?? [], one.address ?? []].flat()),
+    ...before.flatMap((place) => [...place.addresses.values()]),
+  ])
+  const subnets = new Map(networks.map((one) => [one.name, one.subnet ?? '']))
+  return new Map(names.map(({ network }) => [network, ownAddress(subnets.get(network) ?? '', name, taken)]))
 }
 
 /** The first container of each service that this one is tied to stands for it, as in Compose. */

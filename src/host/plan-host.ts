@@ -9,7 +9,6 @@ import { networkSteps, volumeSteps } from './landscape-steps.ts'
 import type { Observed } from './observed.ts'
 import { isUp, type Placement, placeServices } from './placement.ts'
 import type { PlanInput } from './plan-input.ts'
-import { steadyNetworks } from './names.ts'
 import { recordService, type NewRecord } from './record.ts'
 import { recordStep } from './record-step.ts'
 import { retireSteps } from './retire-steps.ts'
@@ -23,8 +22,7 @@ export function planHost(input: PlanInput): Plan {
   const { owner, observed } = input
   const next = input.resume?.release ?? nextRelease(observed)
   const wanted = input.back ? { ...input.wanted, services: input.wanted.services.map(wayBack) } : input.wanted
-  const steady = steadyNetworks(wanted, observed)
-  const places = placeServices({ ...input, wanted, steady, project: owner.project, release: next })
+  const places = placeServices({ ...input, wanted, project: owner.project, release: next })
   const lines = wanted.services.map((service) =>
     turnsOf(
       places.filter((place) => place.service === service),

@@ -203,9 +203,7 @@ describe('the name that other containers call', () => {
 
   it('is there from the start where nobody else answers to it', () => {
     const plan = planFor(new MemoryEngine(), want('v1'))
-    expect(plan.steps.map((step) => step.id).filter((id) => id.startsWith('name:'))).toEqual([
-      'name:shop-web-2-r1:shop_default',
-    ])
+    expect(plan.steps.filter((step) => step.effect.kind === 'join')).toEqual([])
   })
 
   it('comes back with a container that a kill had cut off', () => {

@@ -31,11 +31,6 @@ export function choosesSubnet({ options = [] }: WantedThing): boolean {
   return !options.some((word) => own.includes(word))
 }
 
-/** True for a network whose subnet is in the file. */
-export function hasSubnet({ options = [] }: WantedThing): boolean {
-  return options.includes('--subnet') && !options.includes('--ipv6')
-}
-
 function withOptions(words: readonly string[]): Pick<WantedThing, 'options'> {
   return words.length === 0 ? {} : { options: words }
 }

@@ -15,6 +15,8 @@ interface Container {
   networks: string[]
   /** Names by network. */
   aliases: Map<string, readonly string[]>
+  /** Addresses that are kept for it, by network. */
+  fixed: Map<string, string>
   volumes: string[]
   state: ObservedContainer['state']
   exitCode: number
@@ -48,7 +50,7 @@ export class MemoryEngine {
 
   observe(): Observed {
     const owned = (name: string) => ({ name, owned: true })
-    const steady = (name: string) => ({ name, owned: true, steady: true as const })
+    const steady = (name: string) => ({ name, owned: true, subnet: '10.0.0.0/16' })
     const volumes = [...this.volumes].toSorted(([a], [b]) => (a < b ? -1 : 1))
     return {
       containers: [...this.containers].map(([name, one]) => observed(name, one)).toSorted(byName),
@@ -109,6 +111,7 @@ export class MemoryEngine {
       env: after(words, '--env').map((key) => `${key}=${env[key]?.reveal() ?? 'nothing'}`),
       health: words.includes('--health-cmd'),
       networks: after(words, '--network').map((network) => this.#networkId(network)),
+      fixed: new Map(after(words, '--network').flatMap((network) => after(words, '--ip').map((ip) => [network, ip]))),
       aliases: new Map(after(words, '--network').map((network) => [network, after(words, '--network-alias')])),
       volumes: sources,
       ...{ state: 'created', exitCode: 0, healthy: false, restart: 'no', filled: false },
@@ -124,6 +127,9 @@ export class MemoryEngine {
     const data = one.volumes.filter((volume) => this.oneWriter.has(volume))
     const clash = writers.find(([, other]) => other.volumes.some((volume) => data.includes(volume)))
     if (clash) throw new Error(`${name} would write beside ${clash[0]}`)
+    const others = [...this.containers.values()].filter((other) => other !== one && other.state === 'running')
+    const address = [...one.fixed].find(([net, ip]) => others.some((other) => other.fixed.get(net) === ip))
+    if (address) throw new Error(`address ${address[1]} of ${name} is taken`)
     Object.assign(one, { state: 'running', exitCode: 0, healthy: false })
   }
 
@@ -142,12 +148,14 @@ export class MemoryEngine {
     if (type === 'healthy') one.healthy = true
   }
 
-  #join({ container, network, aliases }: Effect & { kind: 'join' }): void {
+  #join({ container, network, aliases, address }: Effect & { kind: 'join' }): void {
     const served = [...this.served.rules, ...this.served.published].some((rule) => rule.targets.includes(container))
     if (served && this.#get(container).state === 'running') throw new Error(`${container} serves and would be cut off`)
     if (!this.#get(container).networks.includes(this.#networkId(network)))
       this.#get(container).networks.push(this.#networkId(network))
     this.#get(container).aliases.set(network, aliases)
+    if (address !== undefined) this.#get(container).fixed.set(network, address)
+    else if (this.#get(container).state !== 'running') this.#get(container).fixed.delete(network)
   }
 
   #import(words: readonly string[], name: string): void {
@@ -168,6 +176,7 @@ export class MemoryEngine {
     if (verb === 'connect') {
       const network = words.at(-2) ?? ''
       this.#get(name).networks.push(this.#networkId(network))
+      for (const address of after(words, '--ip')) this.#get(name).fixed.set(network, address)
       return void this.#get(name).aliases.set(network, after(words, '--alias'))
     }
     const id = this.#networkId(name)
@@ -220,7 +229,10 @@ function observed(name: string, one: Container): ObservedContainer {
     restart: one.restart,
     stopGraceMs: 10_000,
     startedAt: 0,
-    networks: [...one.aliases].map(([network, aliases]) => ({ network, aliases, fixed: false })),
+    networks: [...one.aliases].map(([network, aliases]) => {
+      const fixed = one.fixed.get(network)
+      return { network, aliases, ...(fixed !== undefined && { fixed }) }
+    }),
     addresses: ['10.0.0.2'],
     loopback: {},
     env: one.env,
