@@ -28,6 +28,8 @@ export interface DockerEffect {
   readonly unless?: { readonly inspect: Argv; readonly exists: boolean }
   /** What the client reads from its standard input. */
   readonly stdin?: 'empty-tar'
+  /** The subnet that the engine would choose is given to it: only then can a container come back with the address it had. */
+  readonly giveSubnet?: true
   /** A failure is told and does not end the plan: what follows has to happen anyway. */
   readonly mayFail?: true
 }
@@ -45,7 +47,7 @@ export type Condition =
   | { readonly type: 'healthy' }
   | { readonly type: 'succeeded' }
   | { readonly type: 'answering'; readonly ports: readonly number[] }
-  | { readonly type: 'drained' }
+  | { readonly type: 'drained'; /** Passes no earlier than this. */ readonly restMs?: number }
 
 /** Waits for a condition, within the step's time limit. */
 export interface AwaitEffect {
@@ -62,8 +64,17 @@ export interface RouteEffect {
   readonly rules: EdgeRules
 }
 
+/** Gives a container exactly these names on a network, at the address it has there unless another one is given. */
+export interface JoinEffect {
+  readonly kind: 'join'
+  readonly container: string
+  readonly network: string
+  readonly aliases: readonly string[]
+  readonly address?: string
+}
+
 /** The closed union of what a plan can do. Each says what to ensure, so repeating one is harmless. */
-export type Effect = DockerEffect | FilesEffect | AwaitEffect | RouteEffect
+export type Effect = DockerEffect | FilesEffect | AwaitEffect | RouteEffect | JoinEffect
 
 /** One step of a plan. */
 export interface Step {
@@ -83,9 +94,11 @@ export interface Step {
   readonly limitMs: number
 }
 
-/** A moment without service that cannot be avoided, named before it happens. */
+/** A moment that cannot be avoided, named before it happens. */
 export interface Gap {
   readonly service: string
+  /** `away`: nobody serves. `calls`: calls from other containers wait or fail. */
+  readonly kind: 'away' | 'calls'
   readonly reason: string
 }
 

@@ -4,7 +4,9 @@ import type { DockerEffect, FilesEffect, RouteEffect, Step } from '../core/plan.
 import { servesNothing } from '../core/route.ts'
 import type { ApplyStep } from '../core/run-plan.ts'
 import { label } from '../host/labels.ts'
+import { applyJoin } from './apply-join.ts'
 import { inspectContainers } from '../host/observed.ts'
+import { createWithSubnet } from './give-subnet.ts'
 import { byFolder, emptyTar, packFiles } from '../host/pack-files.ts'
 import { awaitCondition } from './await-condition.ts'
 import { explainExit, isUnstartable } from './diagnose.ts'
@@ -21,6 +23,8 @@ export function createApplyStep(context: Context): ApplyStep {
     switch (effect.kind) {
       case 'docker':
         return applyDocker(context, step, effect, signal)
+      case 'join':
+        return applyJoin(context, step, effect)
       case 'files':
         await applyFiles(context, step, effect, signal)
         return 'done'
@@ -52,7 +56,7 @@ async function applyDocker(
     ...(effect.env && { env: effect.env }),
     ...(effect.stdin === 'empty-tar' && { stdin: emptyTar }),
   }
-  if (!effect.mayFail) await runDocker(context, step, effect.argv, options)
+  if (!effect.mayFail) await runDocker(context, step, effect, options)
   else await tryDocker(context, step, effect.argv, options)
   return 'done'
 }
@@ -80,10 +84,15 @@ async function applyRoute(context: Context, { owner, rules }: RouteEffect): Prom
 
 async function applyFiles(context: Context, step: Step, effect: FilesEffect, signal: AbortSignal): Promise<void> {
   for (const [folder, files] of byFolder(effect.files))
-    await runDocker(context, step, ['cp', '-', `${effect.container}:${folder}`], {
-      signal,
-      stdin: await packFiles(files, folder),
-    })
+    await runDocker(
+      context,
+      step,
+      { argv: ['cp', '-', `${effect.container}:${folder}`] },
+      {
+        signal,
+        stdin: await packFiles(files, folder),
+      },
+    )
 }
 
 /** What follows has to happen anyway, so that a failure is only told. */
@@ -98,8 +107,13 @@ async function tryDocker(context: Context, step: Step, argv: readonly string[], 
   context.emit({ type: 'note', level: 'warning', text })
 }
 
-async function runDocker(context: Context, step: Step, argv: readonly string[], options: RunOptions): Promise<void> {
-  const ran = await context.docker.run(argv, options)
+async function runDocker(
+  context: Context,
+  step: Step,
+  { argv, giveSubnet }: Pick<DockerEffect, 'argv' | 'giveSubnet'>,
+  options: RunOptions,
+): Promise<void> {
+  const ran = giveSubnet ? await createWithSubnet(context, argv, options) : await context.docker.run(argv, options)
   if (ran.code !== 0) throw await explainDocker(context, step, argv, ran)
   if (argv[0] === 'create') tellWarnings(context, step, ran)
 }

@@ -2,7 +2,7 @@ import type { Context } from '../core/context.ts'
 import { SlipwayError } from '../core/error.ts'
 import type { AwaitEffect, Step } from '../core/plan.ts'
 import type { ObservedContainer } from '../host/observed.ts'
-import { drainMs } from '../host/retire-steps.ts'
+import { drainMs } from '../host/farewell-steps.ts'
 import { explainExit, explainSilence, explainUnhealthy } from './diagnose.ts'
 import type { ContainerWatch } from './watch-containers.ts'
 
@@ -16,7 +16,7 @@ export async function awaitCondition(
 ): Promise<void> {
   const wait = { context, watch, step, effect, signal, began: context.clock.now() }
   const { condition } = effect
-  if (condition.type === 'drained') return awaitDrained(wait)
+  if (condition.type === 'drained') return awaitDrained(wait, condition.restMs ?? 0)
   if (condition.type === 'answering') return awaitAnswers(wait, condition.ports)
   for (;;) {
     const one = await watch.next(effect.container, signal)
@@ -80,7 +80,8 @@ async function answersOn(context: Context, one: ObservedContainer, port: number)
 }
 
 /** Resolves when the edge has nothing under way for the container, or when the time for that is over. */
-async function awaitDrained({ context, step, effect, signal, began }: Wait): Promise<void> {
+async function awaitDrained({ context, step, effect, signal, began }: Wait, restMs: number): Promise<void> {
+  if (restMs > 0) await context.clock.sleep(restMs, signal)
   for (;;) {
     const edge = await context.edge.status()
     const active = edge?.backends.find((backend) => backend.container === effect.container)?.active ?? 0

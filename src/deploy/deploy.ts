@@ -1,9 +1,11 @@
 import type { Context } from '../core/context.ts'
 import type { Plan } from '../core/plan.ts'
 import { type Owner, servesNothing, openUrls } from '../core/route.ts'
+import type { Resume } from '../host/plan-input.ts'
 import type { Wanted, WantedRoutes } from '../host/wanted.ts'
 import { changeOrPutBack } from './change.ts'
 import { checkRoutes } from './check-routes.ts'
+import { watchGaps } from './measure-gaps.ts'
 import { removeDeadLock, withLock } from './lock.ts'
 import { type ChangeOptions, planChange } from './prepare.ts'
 import type { DeployResult, ServiceUrl } from './request.ts'
@@ -26,7 +28,7 @@ export async function deploy(context: Context, deployment: Deployment): Promise<
   const shown = await planChange(limited, owner, wanted, deployment)
   if (shown.steps.length === 0) {
     const [result] = await Promise.all([
-      resultOf(limited, deployment, shown, 'unchanged'),
+      resultOf(limited, deployment, shown, 'unchanged', []),
       removeDeadLock(limited, owner),
     ])
     return result
@@ -34,16 +36,19 @@ export async function deploy(context: Context, deployment: Deployment): Promise<
   // Once it runs it knows what every other project has, also of projects that were deployed before it was started.
   if (!servesNothing(wanted.routes)) await limited.edge.ensure()
   await checkRoutes(limited, owner, wanted.routes)
-  const plan = await withLock(limited, owner, deployment, async () => {
+  const watch = watchGaps(limited)
+  const [plan, gaps] = await withLock(limited, owner, deployment, async () => {
     const now = await planChange(limited, owner, wanted, deployment)
     if (now.basis !== shown.basis && shown.basis !== '')
       limited.emit({ type: 'stage', name: 'plan', title: 'Planned anew: what runs has changed' })
     limited.emit({ type: 'plan', plan: now })
     tellReplicas(limited, now)
     limited.emit({ type: 'stage', name: 'change', title: `Release ${now.release}` })
-    return changeOrPutBack(limited, now, (resume) => planChange(limited, owner, wanted, { ...deployment, resume }))
+    const planRest = (resume: Resume) => planChange(limited, owner, wanted, { ...deployment, resume })
+    const done = await changeOrPutBack(watch.context, now, planRest)
+    return [done, watch.measure([now, done])] as const
   })
-  return resultOf(limited, deployment, plan, 'changed')
+  return resultOf(limited, deployment, plan, 'changed', gaps)
 }
 
 /** Another number of containers than run may be news: `scale` was asked for by hand, and the files say otherwise. */
@@ -74,9 +79,17 @@ async function resultOf(
   deployment: Deployment,
   plan: Plan,
   outcome: DeployResult['outcome'],
+  gaps: DeployResult['gaps'],
 ): Promise<DeployResult> {
   const urls = await observeUrls(context, deployment.wanted.routes)
-  return { outcome, release: plan.release, changes: plan.changes, urls, ms: context.clock.now() - deployment.began }
+  return {
+    outcome,
+    release: plan.release,
+    changes: plan.changes,
+    urls,
+    gaps,
+    ms: context.clock.now() - deployment.began,
+  }
 }
 
 /** Where routes can be opened: the published ports of this machine first, then the names at the edge. */

@@ -1,4 +1,4 @@
-import type { Change, Plan } from '../core/plan.ts'
+import type { Change, Gap, Plan } from '../core/plan.ts'
 
 /** What every operation on an environment needs to know. */
 export interface Request {
@@ -77,6 +77,14 @@ export interface DeployResult {
   readonly release: number
   readonly changes: readonly Change[]
   readonly urls: readonly ServiceUrl[]
+  /** The gaps of the change with their length. */
+  readonly gaps: readonly MeasuredGap[]
+  readonly ms: number
+}
+
+/** A gap that there was. */
+export interface MeasuredGap extends Gap {
+  /** How long a service was away, or calls had to wait, in milliseconds. */
   readonly ms: number
 }
 

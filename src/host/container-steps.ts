@@ -6,6 +6,9 @@ import { secretsVolumeTarget } from './want.ts'
 import { label, labelOptions, ownerLabels } from './labels.ts'
 import type { ObservedContainer } from './observed.ts'
 import type { Placement } from './placement.ts'
+import { withoutNames } from './names.ts'
+import { option } from './options/words.ts'
+import { nameSteps, rejoinSteps } from './naming-steps.ts'
 import type { WantedService } from './wanted.ts'
 
 /** Time limits of steps in milliseconds. */
@@ -16,15 +19,27 @@ const settledAfterMs = 1500
 
 /** Steps that make, fill, start and prove one container, in the prepare phase. */
 export function prepareSteps(owner: Owner, place: Placement, release: number, needs: PrepareNeeds): Step[] {
-  if (place.action === 'keep') return proofSteps(place, [])
+  if (place.action === 'keep') {
+    const rejoins = rejoinSteps(place, [])
+    return [
+      ...rejoins,
+      ...proofSteps(
+        place,
+        rejoins.map((step) => step.id),
+      ),
+      ...nameSteps(place, provedBy(place)),
+    ]
+  }
   const made = place.action === 'create' ? createSteps(owner, place, release, [...needs.landscape, ...needs.turn]) : []
   const before = [...made.map((step) => step.id), ...needs.dependencies, ...needs.turn]
   const stops = place.stops.flatMap((old) => stopSteps(old, 'prepare', [...before, ...needs.detour]))
-  const start = startStep(place, [...before, ...stops.map((step) => step.id)])
+  const rejoins = rejoinSteps(place, [...before, ...stops.map((step) => step.id)])
+  const start = startStep(place, [...before, ...[...stops, ...rejoins].map((step) => step.id)])
   const about = { name: place.name, service: place.service.service }
   const hooks = postStartSteps(about, place.service.postStart ?? [], start.id)
   const proofs = proofSteps(place, [hooks.at(-1)?.id ?? start.id])
-  return [...made, ...stops, ...[start, ...hooks, ...proofs].map((step) => ({ ...step, ...onFailureOf(place) }))]
+  const tried = [start, ...hooks, ...proofs].map((step) => ({ ...step, ...onFailureOf(place) }))
+  return [...made, ...stops, ...rejoins, ...tried, ...nameSteps(place, provedBy(place))]
 }
 
 /** Steps a container waits for. */
@@ -48,6 +63,12 @@ function onFailureOf({ service, index }: Placement): Pick<Step, 'onFailure'> {
 /** Id of the last step that proves a container, if the plan has one. */
 export function provedBy(place: Placement): string | undefined {
   return proofSteps(place, []).at(-1)?.id
+}
+
+/** Ids of the steps after which a container can stand in for another one. */
+export function readyBy(place: Placement): string[] {
+  const names = nameSteps(place, provedBy(place)).filter((step) => step.phase === 'prepare')
+  return [provedBy(place) ?? [], names.map((step) => step.id)].flat()
 }
 
 /** Id of the step that starts a container, if the plan has one. */
@@ -144,6 +165,7 @@ function createSteps(owner: Owner, place: Placement, release: number, needs: rea
       unless: { inspect: ['container', 'inspect', name], exists: true },
     },
   }
+  const isLater = (network: string) => place.shy && place.names.some((one) => one.network === network)
   const joins = service.joins.map(({ network, aliases, options = [] }): Step => ({
     ...about,
     id: `join:${name}:${network}`,
@@ -151,7 +173,15 @@ function createSteps(owner: Owner, place: Placement, release: number, needs: rea
     title: `join ${name} to ${network}`,
     effect: {
       kind: 'docker',
-      argv: ['network', 'connect', ...aliases.flatMap((alias) => ['--alias', alias]), ...options, network, name],
+      argv: [
+        'network',
+        'connect',
+        ...(isLater(network) ? [] : aliases).flatMap((alias) => ['--alias', alias]),
+        ...option('--ip', place.addresses.get(network)),
+        ...options,
+        network,
+        name,
+      ],
     },
   }))
   return [...volume, create, ...joins, ...filesSteps(place, create.id)]
@@ -163,7 +193,7 @@ function createArgv(owner: Owner, place: Placement, release: number, folder: str
   return [
     ...['create', '--name', name],
     ...(folder ? ['--mount', `type=volume,source=${filesVolume(name)},target=${folder}`] : []),
-    ...service.options,
+    ...networkWords(place),
     ...shareWords(service.shares ?? [], (other) => place.tied?.get(other)),
     // The last label of a name counts: ours come after those of the file.
     ...ownerLabels(owner, service.kind),
@@ -174,6 +204,13 @@ function createArgv(owner: Owner, place: Placement, release: number, folder: str
     service.image.id,
     ...service.command,
   ]
+}
+
+/** Options of the service; a container that gets its names later has an address of its own instead. */
+function networkWords({ service, shy, names, addresses }: Placement): readonly string[] {
+  const first = names.find((one) => service.options.includes(one.network))
+  if (!shy || !first) return service.options
+  return [...withoutNames(service.options), ...option('--ip', addresses.get(first.network))]
 }
 
 function filesVolumeStep(owner: Owner, place: Placement): Step {

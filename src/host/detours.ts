@@ -1,9 +1,9 @@
 import type { Step } from '../core/plan.ts'
-import type { EdgeRules, Owner } from '../core/route.ts'
-import { provedBy } from './container-steps.ts'
+import { type EdgeRules, noRules, type Owner } from '../core/route.ts'
+import { readyBy } from './container-steps.ts'
+import { farewellSteps } from './farewell-steps.ts'
 import type { Observed } from './observed.ts'
 import { isUp, type Placement } from './placement.ts'
-import { drainStep } from './retire-steps.ts'
 import { routeStep } from './route-step.ts'
 import type { Turn } from './turns.ts'
 
@@ -18,17 +18,17 @@ function stopsInTurn({ service, stops }: Placement): boolean {
  */
 export function detourSteps(owner: Owner, served: EdgeRules | undefined, lines: readonly (readonly Turn[])[]): Step[] {
   const steps: Step[] = []
-  let rules = served ?? { rules: [], published: [] }
+  let rules = served ?? noRules
   let after: readonly string[] = []
   for (const turns of lines.filter((line) => line.some((turn) => turn.places.some(stopsInTurn)))) {
     const fresh: Placement[] = []
     for (const turn of turns) {
       const past = leadPast(rules, turn, fresh)
-      if (targetsOf(past) !== targetsOf(rules)) steps.push(...detour(owner, past, turn, after))
+      steps.push(...detour(owner, rules, past, turn, after))
       rules = past
       fresh.push(...turn.places)
     }
-    after = turns.at(-1)?.places.flatMap((place) => provedBy(place) ?? []) ?? []
+    after = turns.at(-1)?.places.flatMap(readyBy) ?? []
   }
   return steps
 }
@@ -42,20 +42,25 @@ export function gapBetweenTurns(places: readonly Placement[], observed: Observed
 }
 
 /** Ids of the detours after which a container may take the place of others. */
-export function drainsOf({ stops }: Placement, detours: readonly Step[]): string[] {
-  const ids = stops.map((one) => drainStep(one, 'prepare', []).id)
+export function detoursOf({ stops }: Placement, detours: readonly Step[]): string[] {
+  const ids = stops.flatMap((one) => [`drain:${one.name}`, `rest:${one.name}`])
   return detours.map((step) => step.id).filter((id) => ids.includes(id))
 }
 
-function detour(owner: Owner, rules: EdgeRules, { places, after }: Turn, before: readonly string[]): Step[] {
+function detour(owner: Owner, before: EdgeRules, past: EdgeRules, turn: Turn, after: readonly string[]): Step[] {
+  const { places } = turn
   const stops = places.flatMap((place) => place.stops)
+  const byEdge = targetsOf(past) !== targetsOf(before)
+  const needs = [...new Set([...turn.after, ...after])]
   const route: Step = {
-    ...routeStep(owner, rules, `lead requests past ${stops.map((one) => one.name).join(' and ')}`),
-    id: `route:${places[0]?.name ?? ''}`,
-    phase: 'prepare',
-    needs: [...new Set([...after, ...before])],
+    ...routeStep(owner, past, `lead requests past ${stops.map((one) => one.name).join(' and ')}`),
+    ...{ id: `route:${places[0]?.name ?? ''}`, phase: 'prepare', needs },
   }
-  return [route, ...stops.map((one) => drainStep(one, 'prepare', [route.id]))]
+  const names = places[0]?.names ?? []
+  const farewells = stops.flatMap((one) =>
+    farewellSteps(one, { byEdge, names }, 'prepare', byEdge ? [route.id] : needs),
+  )
+  return [...(byEdge ? [route] : []), ...farewells]
 }
 
 function targetsOf({ rules, published }: EdgeRules): string {

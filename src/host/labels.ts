@@ -25,6 +25,8 @@ export const label = {
   preStop: 'slipway.pre-stop',
   /** On a network or volume: digest of the options it was made with. */
   made: 'slipway.made',
+  /** On a network where containers keep their address when they leave it and come back: its subnet. */
+  subnet: 'slipway.subnet',
   /** On a release: whose edge serves it. */
   home: 'slipway.home',
   by: 'slipway.by',

@@ -3,6 +3,7 @@ import { digestOf } from '../core/digest.ts'
 import type { Owner } from '../core/route.ts'
 import { label, labelOptions, ownerLabels } from './labels.ts'
 import type { Observed } from './observed.ts'
+import { choosesSubnet } from './wanted-landscape.ts'
 import type { Wanted, WantedThing } from './wanted.ts'
 
 const limitMs = 60_000
@@ -12,12 +13,13 @@ export function networkSteps(owner: Owner, wanted: Wanted, observed: Observed): 
   const present = new Set(observed.networks.map((one) => one.name))
   return wanted.networks
     .filter(({ name }) => !present.has(name))
-    .map(({ internal, ...thing }) => ({
+    .map(({ internal, ...thing }): Step => ({
       ...{ id: `network:${thing.name}`, phase: 'prepare', needs: [], title: `create network ${thing.name}`, limitMs },
       effect: {
         kind: 'docker',
-        argv: ['network', 'create', ...(internal ? ['--internal'] : []), ...createWords(owner, 'network', thing)],
+        argv: [...['network', 'create', ...(internal ? ['--internal'] : [])], ...createWords(owner, 'network', thing)],
         unless: { inspect: ['network', 'inspect', thing.name], exists: true },
+        ...(choosesSubnet(thing) && { giveSubnet: true }),
       },
     }))
 }

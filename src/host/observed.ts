@@ -29,6 +29,8 @@ export interface ObservedContainer {
   readonly stopGraceMs: number
   /** Milliseconds since the epoch; 0 when it never started. */
   readonly startedAt: number
+  /** The networks it is on. */
+  readonly networks: readonly ObservedJoin[]
   /** Addresses on its networks. */
   readonly addresses: readonly string[]
   /** Loopback ports by container port, on engines whose containers cannot be reached otherwise. */
@@ -47,6 +49,17 @@ export function currentName({ name, alias }: Pick<ObservedContainer, 'name' | 'a
   return alias ?? name
 }
 
+/** A network that a container is on. */
+export interface ObservedJoin {
+  readonly network: string
+  /** Names it was given there. */
+  readonly aliases: readonly string[]
+  /** Absent while the container does not run. */
+  readonly address?: string
+  /** The address that is kept for it, also while it is stopped. */
+  readonly fixed?: string
+}
+
 /** A network or volume of the engine; others than the owner's are known by name, since a project may find its own made by another tool. */
 export interface ObservedNamed {
   readonly name: string
@@ -54,6 +67,8 @@ export interface ObservedNamed {
   readonly owned: boolean
   /** Digest of the options it was made with; absent where there were none. */
   readonly made?: string
+  /** On a network where containers keep their address when they leave it and come back. */
+  readonly subnet?: string
 }
 
 /** Everything of one environment on one engine. */
@@ -124,12 +139,14 @@ async function listNamed(
   owner: Owner,
   type: 'network' | 'volume',
 ): Promise<(ObservedNamed & { kind: string })[]> {
-  const labels = [label.project, label.environment, label.kind, label.made].map((name) => `{{.Label "${name}"}}`)
+  const labels = [label.project, label.environment, label.kind, label.made, label.subnet].map(
+    (name) => `{{.Label "${name}"}}`,
+  )
   const lines = await listNames(context, [type, 'ls', '--format', ['{{.Name}}', ...labels].join('\t')])
   return lines.map((line) => {
-    const [name = '', project, environment, kind = '', made = ''] = line.split('\t')
+    const [name = '', project, environment, kind = '', made = '', subnet] = line.split('\t')
     const owned = project === owner.project && environment === owner.environment
-    return { name, kind, owned, ...(made !== '' && { made }) }
+    return { name, kind, owned, ...(made !== '' && { made }), ...(subnet && { subnet }) }
   })
 }
 
@@ -147,6 +164,12 @@ async function listNames(context: Context, argv: Argv): Promise<string[]> {
 interface DockerImage {
   readonly Created?: string
   readonly Config?: { readonly Labels?: Readonly<Record<string, string>> }
+}
+
+interface DockerEndpoint {
+  readonly IPAddress?: string
+  readonly Aliases?: readonly string[] | null
+  readonly IPAMConfig?: { readonly IPv4Address?: string } | null
 }
 
 interface DockerContainer {
@@ -167,7 +190,7 @@ interface DockerContainer {
   }
   readonly HostConfig: { readonly RestartPolicy?: { readonly Name: string; readonly MaximumRetryCount: number } }
   readonly NetworkSettings: {
-    readonly Networks?: Readonly<Record<string, { readonly IPAddress?: string }>>
+    readonly Networks?: Readonly<Record<string, DockerEndpoint>>
     readonly Ports?: Readonly<Record<string, readonly { readonly HostIp?: string; readonly HostPort: string }[] | null>>
   }
 }
@@ -194,6 +217,7 @@ function readContainer(raw: DockerContainer): ObservedContainer {
     // Docker's own default: https://docs.docker.com/reference/cli/docker/container/stop/ (2026-11).
     stopGraceMs: (raw.Config.StopTimeout ?? 10) * 1000,
     startedAt: parseTime(raw.State.StartedAt),
+    networks: Object.entries(raw.NetworkSettings.Networks ?? {}).map((entry) => readJoin(raw.Id, ...entry)),
     addresses: Object.values(raw.NetworkSettings.Networks ?? {}).flatMap((one) =>
       one.IPAddress ? [one.IPAddress] : [],
     ),
@@ -202,6 +226,16 @@ function readContainer(raw: DockerContainer): ObservedContainer {
     pid: raw.State.Pid,
     ...(labels[label.tied] !== undefined && { tied: labels[label.tied]?.split(' ') ?? [] }),
     ...(labels[label.preStop] !== undefined && { preStop: decodeHooks(labels[label.preStop]) }),
+  }
+}
+
+function readJoin(id: string, network: string, { IPAddress, Aliases, IPAMConfig }: DockerEndpoint): ObservedJoin {
+  return {
+    network,
+    // Older engines count the short id of the container as a name that it was given.
+    aliases: (Aliases ?? []).filter((alias) => !id.startsWith(alias)),
+    ...(IPAddress && { address: IPAddress }),
+    ...(IPAMConfig?.IPv4Address && { fixed: IPAMConfig.IPv4Address }),
   }
 }
 

@@ -1,6 +1,8 @@
+import { ownAddress } from './addresses.ts'
+import { isNamed, movableNames } from './names.ts'
 import type { Observed, ObservedContainer } from './observed.ts'
 import type { Resume } from './plan-input.ts'
-import type { Wanted, WantedService } from './wanted.ts'
+import type { NetworkNames, Wanted, WantedService } from './wanted.ts'
 
 /** One container that is to run (or, for a job, to have run), and what it takes to get there. */
 export interface Placement {
@@ -15,6 +17,12 @@ export interface Placement {
   readonly proved: boolean
   /** Running containers that must stop before this one starts. */
   readonly stops: readonly ObservedContainer[]
+  /** Names by which others call it, on the networks that it can leave and join again. */
+  readonly names: readonly NetworkNames[]
+  /** True when it gets its names only once it is proved, for somebody else answers to them until then. */
+  readonly shy: boolean
+  /** Addresses that are kept for it, by network. */
+  readonly addresses: ReadonlyMap<string, string>
   /** Name of the container that stands for each service this one is tied to. */
   readonly tied?: ReadonlyMap<string, string>
 }
@@ -65,9 +73,14 @@ function placeOne(
   const again = found !== undefined && mustStartAgain(service, found, ties)
   const action = !found ? 'create' : again ? 'start' : actionFor(service, found)
   const others = action === 'keep' || service.order === 'start-first' ? [] : runningOthers(input, service, index, name)
+  const stops = again ? [...others, found] : others
+  const names = movableNames(service, input.observed)
+  const proved = isRecorded(input.observed, name)
+  const isNew = action !== 'keep' || !proved
+  const shy = isNew && names.length > 0 && isAnswered(input.observed, service, name, stops, before)
   return {
-    ...{ service, index, name, action, ...(found && { found }), proved: isRecorded(input.observed, name) },
-    stops: again ? [...others, found] : others,
+    ...{ service, index, name, action, ...(found && { found }), proved, stops, names },
+    ...{ shy, addresses: shy && action !== 'keep' ? addressesOf(input.observed, name, names, before) : new Map() },
     ...(tied.size > 0 && { tied }),
   }
 }
@@ -77,6 +90,36 @@ function isDoneWithout({ observed, resume }: PlacementInput, { service }: Wanted
   return observed.containers.some(
     (one) => one.service === service && one.index === index && resume?.without.has(one.name) === true,
   )
+}
+
+/** True when another container of the service answers to its names: one that runs, or one that is proved before this one. */
+function isAnswered(
+  observed: Observed,
+  service: WantedService,
+  name: string,
+  stops: readonly ObservedContainer[],
+  before: readonly Placement[],
+): boolean {
+  const others = observed.containers.filter(
+    (one) => one.service === service.service && one.name !== name && isUp(one) && !stops.includes(one),
+  )
+  return before.some((place) => place.service === service) || others.some((one) => isNamed(one, service))
+}
+
+/** Addresses that no other container has or keeps. */
+function addressesOf(
+  { networks, containers }: Observed,
+  name: string,
+  names: readonly NetworkNames[],
+  before: readonly Placement[],
+): ReadonlyMap<string, string> {
+  const others = containers.filter((one) => one.name !== name).flatMap((one) => one.networks)
+  const taken = new Set([
+    ...others.flatMap((one) => [one.fixed ?? [], one.address ?? []].flat()),
+    ...before.flatMap((place) => [...place.addresses.values()]),
+  ])
+  const subnets = new Map(networks.map((one) => [one.name, one.subnet ?? '']))
+  return new Map(names.map(({ network }) => [network, ownAddress(subnets.get(network) ?? '', name, taken)]))
 }
 
 /** The first container of each service that this one is tied to stands for it, as in Compose. */

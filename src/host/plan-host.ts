@@ -1,8 +1,9 @@
 import { digestOf } from '../core/digest.ts'
-import type { Gap, Plan, Step } from '../core/plan.ts'
+import type { Plan, Step } from '../core/plan.ts'
 import { type EdgeRules, noRules, type Owner, servesNothing } from '../core/route.ts'
 import { prepareSteps, provedBy, restartPolicyStep, startedBy } from './container-steps.ts'
-import { detourSteps, drainsOf, gapBetweenTurns } from './detours.ts'
+import { detoursOf, detourSteps } from './detours.ts'
+import { gapsOf } from './gaps.ts'
 import { describeChanges } from './describe-changes.ts'
 import { networkSteps, volumeSteps } from './landscape-steps.ts'
 import type { Observed } from './observed.ts'
@@ -40,13 +41,15 @@ export function planHost(input: PlanInput): Plan {
       prepareSteps(owner, place, next, {
         ...prepareNeeds(place, places, landscape),
         turn: turns.find((turn) => turn.places.includes(place))?.after ?? [],
-        detour: drainsOf(place, detours),
+        detour: detoursOf(place, detours),
       }),
     ),
   ]
-  const route = routeSteps(owner, observed, rules)
+  // The edge leads nobody to a container that is off its network for a moment.
+  const names = prepare.filter((step) => step.phase === 'switch')
+  const route = routeSteps(owner, observed, rules).map((step) => ({ ...step, needs: names.map((one) => one.id) }))
   const policies = places.flatMap(policySteps)
-  const record = recordSteps(input, places, rules, next, [...route, ...policies])
+  const record = recordSteps(input, places, rules, next, [...names, ...route, ...policies])
   const current = observed.records.at(-1)?.number ?? 0
   const steps = [
     ...landscape,
@@ -64,19 +67,6 @@ export function planHost(input: PlanInput): Plan {
     gaps: gapsOf(places, observed),
     steps: withNames(steps, observed, places),
   }
-}
-
-function gapsOf(places: readonly Placement[], observed: Observed): Gap[] {
-  const stopped = new Set(places.filter((place) => place.stops.length > 0).map((place) => place.service))
-  return [...stopped].flatMap((service) => {
-    const reason =
-      service.gap ??
-      gapBetweenTurns(
-        places.filter((place) => place.service === service),
-        observed,
-      )
-    return reason === undefined ? [] : [{ service: service.service, reason }]
-  })
 }
 
 /** One more than any release that was ever tried, so that a name is never used twice. */
@@ -188,6 +178,7 @@ function basisOf(input: PlanInput): string {
     one.health,
     one.restart,
     one.exitCode,
+    one.networks,
   ])
   const records = observed.records.map((record) => record.number)
   const names = [...observed.networks, ...observed.volumes].filter((one) => one.owned).map((one) => one.name)

@@ -1,5 +1,6 @@
-import type { Phase, Step } from '../core/plan.ts'
+import type { Step } from '../core/plan.ts'
 import { filesVolume, removeSteps, removeVolumeStep, restartPolicyStep, stopSteps } from './container-steps.ts'
+import { type Asked, farewellSteps } from './farewell-steps.ts'
 import { removeNetworkStep } from './landscape-steps.ts'
 import type { Observed, ObservedContainer } from './observed.ts'
 import { isUp, type Placement } from './placement.ts'
@@ -13,9 +14,6 @@ const keptReleases = 3
 /** How many releases are listed. */
 const keptRecords = 10
 
-/** Time given to requests under way on a container that no longer serves, in milliseconds. */
-export const drainMs = 10_000
-
 /** Steps that take what no longer serves out of the way: drained, stopped, then kept for rollback or removed. */
 export function retireSteps(input: PlanInput, places: readonly Placement[], recorded: boolean): Step[] {
   const active = new Set(places.map((place) => place.name))
@@ -23,8 +21,11 @@ export function retireSteps(input: PlanInput, places: readonly Placement[], reco
   const kept = keptContainers(input, active)
   const serving = servingNames(input.observed)
   const stopped = new Set(places.flatMap((place) => place.stops.map((one) => one.name)))
+  // Where nobody takes the name over, there is nobody to be led to.
+  const names = new Map(places.map((place) => [place.service.service, place.names]))
   const containers = old.flatMap((one) => {
-    const stop = endSteps(one, serving.has(one.name), stopped)
+    const asked = { byEdge: serving.has(one.name), names: names.get(one.service) ?? [] }
+    const stop = endSteps(one, asked, stopped)
     if (kept.has(one.name) || input.evidence.has(one.name)) return stop
     const hasFiles = input.observed.fileVolumes.includes(filesVolume(one.name))
     return [
@@ -66,27 +67,18 @@ function servingNames(observed: Observed): Set<string> {
   return new Set([...served.rules, ...served.published].flatMap((rule) => rule.targets))
 }
 
-function endSteps(one: ObservedContainer, serves: boolean, stopped: ReadonlySet<string>): Step[] {
+function endSteps(one: ObservedContainer, asked: Asked, stopped: ReadonlySet<string>): Step[] {
   if (!isUp(one)) return policyOff(one)
   const policy = policyOff(one)
   if (stopped.has(one.name)) return policy
-  const drain: Step[] = serves ? [drainStep(one, 'retire', [])] : []
-  const needs = [...policy, ...drain].map((step) => step.id)
-  return [...policy, ...drain, ...stopSteps(one, 'retire', needs)]
+  const farewell = farewellSteps(one, asked, 'retire', [])
+  const needs = [...policy, ...farewell].map((step) => step.id)
+  return [...policy, ...farewell, ...stopSteps(one, 'retire', needs)]
 }
 
 /** A stopped container with `restart: always` would come back with the engine. */
 function policyOff(one: ObservedContainer): Step[] {
   return one.restart === 'no' ? [] : [restartPolicyStep(one.service, one.name, 'no', 'retire', [])]
-}
-
-/** Waits until the edge has nothing under way for a container that gets no more requests. */
-export function drainStep(one: ObservedContainer, phase: Phase, needs: readonly string[]): Step {
-  return {
-    ...{ id: `drain:${one.name}`, phase, needs, service: one.service, limitMs: drainMs + 5000 },
-    title: `let ${one.name} finish its requests`,
-    effect: { kind: 'await', container: one.name, service: one.service, condition: { type: 'drained' } },
-  }
 }
 
 /** Networks that neither the file nor a release kept for rollback names, and file volumes whose container is gone. */

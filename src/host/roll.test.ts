@@ -175,6 +175,60 @@ describe('stop-first with several replicas', () => {
   })
 })
 
+describe('the name that other containers call', () => {
+  const want = (version: string, deploy: Deploy = {}) => {
+    const web = makeService('web', { replicas: 2, deploy, updateOrder: deploy.updateConfig?.order ?? 'start-first' })
+    return wantAll(makeProject([web, makeService('caller')]), { web: version })
+  }
+  const called = (engine: MemoryEngine) =>
+    engine.observe().containers.flatMap((one) => {
+      const isCalled = one.state === 'running' && one.networks.some((each) => each.aliases.includes('web'))
+      return isCalled ? [one.name.replace('shop-web-', '')] : []
+    })
+
+  it.each([
+    ['start-first', ['1-r1 1-r2 2-r1', '1-r1 1-r2 2-r1 2-r2', '1-r2 2-r1 2-r2', '1-r2 2-r2']],
+    ['stop-first', ['2-r1', '1-r2 2-r1', '1-r2', '1-r2 2-r2']],
+  ] as const)('leads to containers that are proved and not yet to be stopped: %s', (order, seen) => {
+    const engine = new MemoryEngine()
+    const deploy: Deploy = { updateConfig: { order } }
+    run(engine, planFor(engine, want('v1', deploy)))
+    const states: string[] = []
+    run(engine, planFor(engine, want('v2', deploy)), () => {
+      const now = called(engine).join(' ')
+      if (now !== (states.at(-1) ?? '1-r1 2-r1')) states.push(now)
+    })
+    expect(states).toEqual(seen)
+  })
+
+  it('is there from the start where nobody else answers to it', () => {
+    const plan = planFor(new MemoryEngine(), want('v1'))
+    expect(plan.steps.filter((step) => step.effect.kind === 'join')).toEqual([])
+  })
+
+  it('comes back with a container that a kill had cut off', () => {
+    const engine = new MemoryEngine()
+    run(engine, planFor(engine, want('v1')))
+    engine.containers.get('shop-web-1-r1')?.aliases.clear()
+    engine.containers.get('shop-web-2-r1')?.aliases.set('shop_default', [])
+    const ids = run(engine, planFor(engine, want('v1')))
+    expect(ids).toEqual(['rejoin:shop-web-1-r1:shop_default', 'name:shop-web-2-r1:shop_default'])
+    expect(planFor(engine, want('v1')).steps).toEqual([])
+  })
+
+  it('stays where it was on a network that was not made for it, and the gap is named', () => {
+    const engine = new MemoryEngine()
+    run(engine, planFor(engine, want('v1')))
+    const observed = engine.observe()
+    const networks = observed.networks.map(({ name }) => ({ name, owned: false }))
+    const plan = planFor(engine, want('v2'), { observed: { ...observed, networks } })
+    expect(plan.steps.filter((step) => step.effect.kind === 'join')).toEqual([])
+    expect(plan.gaps).toMatchObject([
+      { service: 'web', kind: 'calls', reason: expect.stringContaining('shop_default') },
+    ])
+  })
+})
+
 describe('what a failure means', () => {
   const meanings = (plan: Plan) =>
     plan.steps.filter((step) => step.id.startsWith('ready:')).map((step) => step.onFailure)

@@ -1,5 +1,5 @@
 import type { Step } from '../core/plan.ts'
-import { provedBy } from './container-steps.ts'
+import { provedBy, readyBy } from './container-steps.ts'
 import type { ObservedContainer } from './observed.ts'
 import type { Placement } from './placement.ts'
 
@@ -27,7 +27,7 @@ export function turnsOf(places: readonly Placement[], running: readonly Observed
   return batches.map((batch, at) => {
     const before = batches[at - 1] ?? []
     const pause = isUpdate ? pauseSteps(before) : []
-    const ends = pause.length > 0 ? pause.map((step) => step.id) : before.flatMap((place) => provedBy(place) ?? [])
+    const ends = pause.length > 0 ? pause.map((step) => step.id) : before.flatMap(readyBy)
     return { places: batch, after: ends, pause }
   })
 }
@@ -48,7 +48,7 @@ function pauseSteps(batch: readonly Placement[]): Step[] {
       {
         ...about,
         id: `pause:${name}`,
-        needs: batch.flatMap((one) => provedBy(one) ?? []),
+        needs: batch.flatMap(readyBy),
         title: `wait ${delayMs / 1000} s after ${name}`,
         effect: {
           kind: 'await',

@@ -6,6 +6,7 @@ import type { FileMount, Healthcheck, Project, Service } from '../manifest/proje
 import { containerCommand, containerOptions, secretsFolder } from './container-options.ts'
 import type { EngineFacts } from './engine-facts.ts'
 import { wantHooks } from './hooks.ts'
+import { callableNames } from './names.ts'
 import { furtherNetworks } from './options/network-options.ts'
 import { rollOf } from './roll.ts'
 import { sharesOf, tiesOf } from './shares.ts'
@@ -49,6 +50,7 @@ function wantService(input: WantInput, service: Service, routes: Wanted['routes'
     command: containerCommand(service),
     joins: furtherNetworks(project, service),
   }
+  const names = callableNames(project, service)
   const files = [...secretFiles(input, service), ...configFiles(input, service)]
   const env = environmentOf(service)
   const kind = isJob(project, service) ? 'job' : 'service'
@@ -62,6 +64,7 @@ function wantService(input: WantInput, service: Service, routes: Wanted['routes'
     ...rollOf(service, kind),
     ...made,
     ...beside,
+    ...(names.length > 0 && { names }),
     env,
     files,
     ...(service.configs?.length && { configs: service.configs.length }),

@@ -16,6 +16,21 @@ export function wantedVolumes(project: Project): Wanted['volumes'] {
     .map((volume) => ({ name: volume.name, ...withOptions(volumeOptions(volume)) }))
 }
 
+/** True for a network whose subnet the engine would choose: a bridge of IPv4 alone. */
+export function choosesSubnet({ options = [] }: WantedThing): boolean {
+  const own = [
+    '--driver',
+    '--ipv4=false',
+    '--ipv6',
+    '--ipam-driver',
+    '--ipam-opt',
+    '--subnet',
+    '--gateway',
+    '--ip-range',
+  ]
+  return !options.some((word) => own.includes(word))
+}
+
 function withOptions(words: readonly string[]): Pick<WantedThing, 'options'> {
   return words.length === 0 ? {} : { options: words }
 }

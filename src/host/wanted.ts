@@ -22,6 +22,14 @@ export interface Join {
   readonly options?: Argv
 }
 
+/** What a service is called on one network. */
+export interface NetworkNames {
+  readonly network: string
+  readonly aliases: readonly string[]
+  /** It was joined with settings of its own, which would be lost on the way out and in again. */
+  readonly pinned?: true
+}
+
 /** A network or volume as the engine should have it. */
 export interface WantedThing {
   readonly name: string
@@ -66,6 +74,8 @@ export interface WantedService extends Way {
   readonly command: Argv
   /** Further networks, joined before the start. */
   readonly joins: readonly Join[]
+  /** Names by which other services call it. */
+  readonly names?: readonly NetworkNames[]
   /** What it has together with containers of other services. */
   readonly shares?: readonly Share[]
   /** Services whose new container means a new one here too. */

@@ -231,7 +231,8 @@ volumes:
     const { stdout } = await project.slipway('plan')
     expect(stdout).toContain('db will be away for a moment: volume data has one writer at a time')
     const since = String(Date.now() / 1000)
-    expect((await project.slipway('up')).code).toBe(0)
+    const ended = await project.slipway('up')
+    expect([ended.code, ended.stderr]).toEqual([0, expect.stringMatching(/db was away for \d+ ms/)])
     const filters = ['--filter', `label=slipway.project=${project.name}`, '--filter', 'type=container']
     const moments = ['--since', since, '--until', String(Date.now() / 1000 + 1)]
     const events = await docker('events', ...filters, ...moments, '--format', '{{.Action}} {{.Actor.Attributes.name}}')

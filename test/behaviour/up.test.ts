@@ -115,7 +115,7 @@ describe('a host that another project has', () => {
     expect(lines.at(-1)).toMatchObject({
       failure: {
         code: 'host-taken',
-        what: 'Host app.shop.localhost of service web is taken',
+        what: 'Host app.shop.localhost is taken',
         why: `environment local of project ${first.name} has it`,
       },
     })

@@ -23,7 +23,10 @@ export const samplePlan: Plan = {
     { action: 'keep', subject: 'service db', detail: 'postgres:17' },
     { action: 'keep', subject: 'service redis', detail: 'redis:8' },
   ],
-  gaps: [{ service: 'worker', reason: 'it writes to the volume shop_uploads, so one container at a time' }],
+  gaps: [
+    { service: 'worker', kind: 'away', reason: 'it writes to the volume shop_uploads, so one container at a time' },
+    { service: 'web', kind: 'calls', reason: 'calls from other containers wait a moment while its name moves' },
+  ],
   steps: [
     {
       id: 'start:shop-db-1-r3',
@@ -107,6 +110,7 @@ export const sampleResult: DeployResult = {
     { service: 'web', url: 'http://web.shop.localhost:8080/' },
     { service: 'db', url: 'tcp://127.0.0.1:5432' },
   ],
+  gaps: samplePlan.gaps.map((gap, at) => ({ ...gap, ms: [1250, 180][at] ?? 0 })),
   ms: 4210,
 }
 

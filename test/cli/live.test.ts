@@ -133,7 +133,7 @@ describe('the live tree', () => {
     expect(await runCli(terminal, library)).toBe(0)
     const text = stripVTControlCharacters(terminal.written.stderr)
     expect(text).toContain('worker will be away for a moment')
-    expect(text).toMatch(/✔ Start release 3 {2}\d\.\d s\n✔ Release 3 is live in 4\.2 s\n.*slipway open/)
+    expect(text).toMatch(/✔ Start release 3 {2}\d\.\d s\n(?:i .*\n)*✔ Release 3 is live in 4\.2 s\n.*slipway open/)
     expect(terminal.written.stderr).toContain('\u001B[2K')
   })
 

@@ -13,6 +13,10 @@ interface Container {
   env: string[]
   health: boolean
   networks: string[]
+  /** Names by network. */
+  aliases: Map<string, readonly string[]>
+  /** Addresses that are kept for it, by network. */
+  fixed: Map<string, string>
   volumes: string[]
   state: ObservedContainer['state']
   exitCode: number
@@ -40,15 +44,17 @@ export class MemoryEngine {
     if (effect.kind === 'route') this.served = effect.rules
     else if (effect.kind === 'files') this.#get(effect.container).filled = true
     else if (effect.kind === 'await') this.#await(effect)
+    else if (effect.kind === 'join') this.#join(effect)
     else this.#docker(effect.argv, effect.env ?? {}, effect.unless)
   }
 
   observe(): Observed {
     const owned = (name: string) => ({ name, owned: true })
+    const steady = (name: string) => ({ name, owned: true, subnet: '10.0.0.0/16' })
     const volumes = [...this.volumes].toSorted(([a], [b]) => (a < b ? -1 : 1))
     return {
       containers: [...this.containers].map(([name, one]) => observed(name, one)).toSorted(byName),
-      networks: [...this.networks.keys()].toSorted().map(owned),
+      networks: [...this.networks.keys()].toSorted().map(steady),
       volumes: volumes.filter(([, labels]) => labels['slipway.kind'] === 'volume').map(([name]) => owned(name)),
       fileVolumes: volumes.filter(([, labels]) => labels['slipway.kind'] === 'files').map(([name]) => name),
       records: [...this.records.values()].toSorted((a, b) => a.number - b.number),
@@ -111,6 +117,8 @@ export class MemoryEngine {
       env: after(words, '--env').map((key) => `${key}=${env[key]?.reveal() ?? 'nothing'}`),
       health: words.includes('--health-cmd'),
       networks: after(words, '--network').map((network) => this.#networkId(network)),
+      fixed: new Map(after(words, '--network').flatMap((network) => after(words, '--ip').map((ip) => [network, ip]))),
+      aliases: new Map(after(words, '--network').map((network) => [network, after(words, '--network-alias')])),
       volumes: sources,
       ...{ state: 'created', exitCode: 0, healthy: false, restart: 'no', filled: false },
     })
@@ -131,6 +139,9 @@ export class MemoryEngine {
     const data = one.volumes.filter((volume) => this.oneWriter.has(volume))
     const clash = writers.find(([, other]) => other.volumes.some((volume) => data.includes(volume)))
     if (clash) throw new Error(`${name} would write beside ${clash[0]}`)
+    const others = [...this.containers.values()].filter((other) => other !== one && other.state === 'running')
+    const address = [...one.fixed].find(([net, ip]) => others.some((other) => other.fixed.get(net) === ip))
+    if (address) throw new Error(`address ${address[1]} of ${name} is taken`)
     Object.assign(one, { state: 'running', exitCode: 0, healthy: false })
   }
 
@@ -149,6 +160,16 @@ export class MemoryEngine {
     if (type === 'healthy') one.healthy = true
   }
 
+  #join({ container, network, aliases, address }: Effect & { kind: 'join' }): void {
+    const served = [...this.served.rules, ...this.served.published].some((rule) => rule.targets.includes(container))
+    if (served && this.#get(container).state === 'running') throw new Error(`${container} serves and would be cut off`)
+    if (!this.#get(container).networks.includes(this.#networkId(network)))
+      this.#get(container).networks.push(this.#networkId(network))
+    this.#get(container).aliases.set(network, aliases)
+    if (address !== undefined) this.#get(container).fixed.set(network, address)
+    else if (this.#get(container).state !== 'running') this.#get(container).fixed.delete(network)
+  }
+
   #import(words: readonly string[], name: string): void {
     const entries = after(words, '--change').map((change) => /^LABEL ([^=]+)="(.*)"$/.exec(change) ?? [])
     const labels = Object.fromEntries(entries.map(([, key = '', value = '']) => [key, value]))
@@ -164,7 +185,12 @@ export class MemoryEngine {
 
   #network([verb, ...words]: readonly string[], name: string): void {
     if (verb === 'create') return void this.networks.set(name, `${name}#${++this.#made}`)
-    if (verb === 'connect') return void this.#get(name).networks.push(this.#networkId(words.at(-2) ?? ''))
+    if (verb === 'connect') {
+      const network = words.at(-2) ?? ''
+      this.#get(name).networks.push(this.#networkId(network))
+      for (const address of after(words, '--ip')) this.#get(name).fixed.set(network, address)
+      return void this.#get(name).aliases.set(network, after(words, '--alias'))
+    }
     const id = this.#networkId(name)
     const user = [...this.containers].find(([, one]) => one.state === 'running' && one.networks.includes(id))
     if (user) throw new Error(`network ${name} is in use by ${user[0]}`)
@@ -217,6 +243,10 @@ function observed(called: string, one: Container): ObservedContainer {
     restart: one.restart,
     stopGraceMs: 10_000,
     startedAt: 0,
+    networks: [...one.aliases].map(([network, aliases]) => {
+      const fixed = one.fixed.get(network)
+      return { network, aliases, ...(fixed !== undefined && { fixed }) }
+    }),
     addresses: ['10.0.0.2'],
     loopback: {},
     env: one.env,

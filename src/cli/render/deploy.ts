@@ -1,4 +1,4 @@
-import type { DeployResult, ServiceUrl } from '../../deploy/request.ts'
+import type { DeployResult, MeasuredGap, ServiceUrl } from '../../deploy/request.ts'
 import { composeTable } from './line.ts'
 import type { Style } from './style.ts'
 import { describeDuration } from './text.ts'
@@ -18,8 +18,18 @@ export function renderDeploy(result: DeployResult, { colors, symbols }: Style): 
       : `Release ${result.release} is live in ${time}`
   return {
     out: renderUrls(result.urls),
-    err: [`${colors.green(symbols.done)} ${summary}`, `  ${colors.cyan(symbols.next)} ${nextStep(result)}`],
+    err: [
+      ...result.gaps.map((gap) => `${symbols.info} ${renderLength(gap)}`),
+      `${colors.green(symbols.done)} ${summary}`,
+      `  ${colors.cyan(symbols.next)} ${nextStep(result)}`,
+    ],
   }
+}
+
+function renderLength({ service, kind, ms }: MeasuredGap): string {
+  return kind === 'away'
+    ? `${service} was away for ${ms} ms`
+    : `calls from other containers to ${service} met a gap of ${ms} ms`
 }
 
 /** One line per service and URL. */

@@ -40,9 +40,11 @@ function renderUnknownImage(service: string, how: string, { symbols }: Style): s
   return `${symbols.started} ${service} is ${how} first; its image is known after`
 }
 
-/** A moment without service, named before it happens. */
-export function renderGap(gap: Gap, { colors, symbols }: Style): string {
-  return `${colors.yellow(symbols.warning)} ${gap.service} will be away for a moment: ${gap.reason}`
+/** A gap, named before it happens. */
+export function renderGap({ service, kind, reason }: Gap, { colors, symbols }: Style): string {
+  return kind === 'away'
+    ? `${colors.yellow(symbols.warning)} ${service} will be away for a moment: ${reason}`
+    : `${symbols.info} ${service}: ${reason}`
 }
 
 function renderChange(change: Change, style: Style): readonly (Part | string)[] {

@@ -27,7 +27,7 @@ interface Watching {
   live: DeployResult
 }
 
-const nothingLive: DeployResult = { outcome: 'unchanged', release: 0, changes: [], urls: [], ms: 0 }
+const nothingLive: DeployResult = { outcome: 'unchanged', release: 0, changes: [], urls: [], gaps: [], ms: 0 }
 
 /**
  * `up`, and then what follows from each change of a file, until Ctrl-C or until somebody else takes the environment down. What fails

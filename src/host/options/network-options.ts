@@ -45,7 +45,8 @@ function networkWord(name: string, use: NetworkUse): string {
   return fields.length === 0 ? name : csv([`name=${name}`, ...fields])
 }
 
-function namesOn(project: Project, service: Service, use: NetworkUse): readonly string[] {
+/** Every name of a service on one network. */
+export function namesOn(project: Project, service: Service, use: NetworkUse): readonly string[] {
   const fixed = service.containerName === undefined ? [] : [service.containerName]
   return [...new Set([service.name, ...use.aliases, ...fixed, ...linkAliases(project, service, use.network)])]
 }
