@@ -118,7 +118,10 @@ describe('a command that is killed', () => {
     const answers = await Promise.all(targets.map((target) => askOnce(target)))
     expect(answers, why).toEqual([version, version, version])
     const again = await project.events('up')
-    expect(again.lines.at(-1), `${why}: ${again.stderr}`).toMatchObject({ ok: true, data: { outcome: 'unchanged' } })
+    expect(again.lines.at(-1), `${why}: ${again.stderr} ${describeSteps(again.lines)}`).toMatchObject({
+      ok: true,
+      data: { outcome: 'unchanged' },
+    })
     const running = (await project.containers()).filter((line) => line.endsWith('running'))
     expect(
       running.map((line) => line.replace(/-r\d+ running$/, '')),
@@ -226,4 +229,10 @@ async function downSteps(project: TestProject): Promise<readonly Step[]> {
   })
   expect(steps.length).toBeGreaterThan(5)
   return steps
+}
+
+/** What a command did that had nothing to do. */
+function describeSteps(lines: readonly JsonLine[]): string {
+  const done = lines.filter((line) => line.type === 'step' && line['state'] === 'done')
+  return done.map((line) => String(line['id'])).join(', ')
 }
