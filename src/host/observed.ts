@@ -195,6 +195,19 @@ interface DockerContainer {
   }
 }
 
+/** What the labels say of a container. */
+function readIdentity(
+  labels: Readonly<Record<string, string>>,
+): Pick<ObservedContainer, 'kind' | 'service' | 'index' | 'release' | 'spec'> {
+  return {
+    kind: labels[label.kind] ?? '',
+    service: labels[label.service] ?? '',
+    index: Number(labels[label.index] ?? 0),
+    release: Number(labels[label.release] ?? 0),
+    spec: labels[label.spec] ?? '',
+  }
+}
+
 function readContainer(raw: DockerContainer): ObservedContainer {
   const labels = raw.Config.Labels ?? {}
   const called = raw.Name.replace(/^\//, '')
@@ -203,11 +216,7 @@ function readContainer(raw: DockerContainer): ObservedContainer {
     name,
     ...(name !== called && { alias: called }),
     id: raw.Id,
-    kind: labels[label.kind] ?? '',
-    service: labels[label.service] ?? '',
-    index: Number(labels[label.index] ?? 0),
-    release: Number(labels[label.release] ?? 0),
-    spec: labels[label.spec] ?? '',
+    ...readIdentity(labels),
     image: raw.Image,
     state: raw.State.Status,
     exitCode: raw.State.ExitCode,

@@ -183,7 +183,9 @@ describe('up --watch', () => {
     process.kill(-Number(child().pid), 'SIGINT')
     const { code, stdout, stderr } = await ended
     expect([code, stderr]).toEqual([0, ''])
-    expect(JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '')).toMatchObject({ data: { ended: 'asked', release: 4 } })
+    expect(JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '')).toMatchObject({
+      data: { ended: 'asked', release: 4 },
+    })
     expect(await page()).toBe('200 three')
     expect(await processesOf(project)).toEqual([])
   })
