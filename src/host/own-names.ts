@@ -30,7 +30,7 @@ function mustGoBack(one: ObservedContainer, steps: readonly Step[], places: read
 }
 
 function backId(name: string): string {
-  return `name-back:${name}`
+  return `rename-back:${name}`
 }
 
 function backStep({ name, alias = name, service }: ObservedContainer): Step {
@@ -46,7 +46,7 @@ function callStep({ name, service: { containerName, service } }: Placement, need
   const unless = { inspect: inspect(containerName), exists: true }
   return [
     {
-      ...{ id: `name:${name}`, phase: 'retire', needs, title: `call ${name} ${containerName}`, service, limitMs },
+      ...{ id: `rename:${name}`, phase: 'retire', needs, title: `call ${name} ${containerName}`, service, limitMs },
       effect: { kind: 'docker', argv: ['rename', name, containerName], unless, mayFail: true },
     },
   ]

@@ -75,7 +75,7 @@ describe('container_name', () => {
     expect(await project.fetch(`web.${project.name}.localhost`)).toBe('200 one')
   })
 
-  it.each(['name-back:', 'create:', 'route', 'stop:', 'name:'])('is put right after a kill at %s', async (kind) => {
+  it.each(['rename-back:', 'create:', 'route', 'stop:', 'rename:'])('is put right after a kill at %s', async (kind) => {
     const next = `after-${kind.replace(':', '')}`
     await project.write('compose.yaml', composeOf(name, port, next))
     let killed = false
