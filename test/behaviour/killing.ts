@@ -147,7 +147,10 @@ async function expectConverged(
   const answers = await Promise.all(targets.map((target) => askOnce(target)))
   expect(answers, why).toEqual([version, version, version])
   const again = await project.events('up')
-  expect(again.lines.at(-1), `${why}: ${again.stderr}`).toMatchObject({ ok: true, data: { outcome: 'unchanged' } })
+  expect(again.lines.at(-1), `${why}: ${again.stderr} ${describeSteps(again.lines)}`).toMatchObject({
+    ok: true,
+    data: { outcome: 'unchanged' },
+  })
   const running = (await project.containers()).filter((line) => line.endsWith('running'))
   expect(
     running.map((line) => line.replace(/-r\d+ running$/, '')),
@@ -164,4 +167,9 @@ async function expectGone(project: TestProject, why: string): Promise<void> {
   expect(ended.stderr, why).toContain('0 resources left')
   expect(ended.code, why).toBe(0)
   expect(await project.resources(), why).toEqual([])
+}
+
+/** What a command did that had nothing to do. */
+function describeSteps(lines: readonly JsonLine[]): string {
+  return lines.flatMap((line) => (line.type === 'step' && line['state'] === 'done' ? String(line['id']) : [])).join(' ')
 }
