@@ -9,8 +9,8 @@ export interface EdgeSocket {
   readonly ownPath: string
   /** True when this process may serve; false when another edge of this user does. One that agreed, by its process id, is followed. */
   claim(predecessor?: number): Promise<boolean>
-  /** Gives the bound socket its name, in the place of another one at once, readable and writable by its user only. */
-  publish(): Promise<void>
+  /** Gives the bound socket its name, readable and writable by its user only; false when another edge was faster. */
+  publish(): Promise<boolean>
   /** Gives the claim up, once the socket no longer accepts; harmless when another process has it by now. */
   release(): Promise<void>
 }

@@ -156,7 +156,7 @@ class Edge implements EdgeHandle {
       if (!(await socket.claim(legacy?.pid))) throw alreadyRuns(socket.path)
     }
     await listen(this.#admin, { path: socket.ownPath })
-    await socket.publish()
+    if (!(await socket.publish())) throw alreadyRuns(socket.path)
     this.#predecessor?.serving()
   }
 

@@ -1,4 +1,4 @@
-import { chmod, mkdir, open, readFile, rename, rm } from 'node:fs/promises'
+import { chmod, link, mkdir, open, readFile, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { knock } from './knock.ts'
@@ -10,8 +10,11 @@ export interface SocketClaim {
   readonly ownPath: string
   /** Takes the claim over from a process that agreed, by its id. */
   claim(predecessor?: number): Promise<boolean>
-  /** Gives the bound socket its name, in the place of another one at once, readable and writable by its user only. */
-  publish(): Promise<void>
+  /**
+   * Gives the bound socket its name, readable and writable by its user only: in the place of the predecessor's at once, else
+   * only where there is none. False when another process was faster.
+   */
+  publish(): Promise<boolean>
   release(): Promise<void>
 }
 
@@ -33,6 +36,7 @@ export function createSocketClaim(options: ClaimOptions): SocketClaim {
   const claimPath = claimPathOf(path)
   // A listening socket takes its file along when it closes, so what it was bound as is not what others use. No longer than `edge.sock`.
   const ownPath = join(dirname(path), `e${pid}`)
+  let inherited = false
   const release = async (): Promise<void> => {
     if ((await readClaim(path)) !== String(pid)) return
     await rm(path, { force: true })
@@ -44,13 +48,16 @@ export function createSocketClaim(options: ClaimOptions): SocketClaim {
     release,
     publish: async () => {
       await chmod(ownPath, 0o600)
+      if (!inherited) return linkNew(ownPath, path)
       await rename(ownPath, path)
+      return true
     },
     claim: async (predecessor) => {
       await mkdir(dirname(path), { recursive: true, mode: 0o700 })
       await chmod(dirname(path), 0o700)
       await rm(ownPath, { force: true })
-      if (predecessor !== undefined && (await readClaim(path)) === String(predecessor)) return inherit(options)
+      inherited = predecessor !== undefined && (await readClaim(path)) === String(predecessor)
+      if (inherited) return inherit(options)
       if (!(await create(claimPath, pid)) && !(await takeOver(options))) return false
       if ((await knock(path)) === 'answers') {
         await rm(claimPath, { force: true })
@@ -60,6 +67,18 @@ export function createSocketClaim(options: ClaimOptions): SocketClaim {
       return true
     },
   }
+}
+
+/** Gives a file a second name and takes the first away; false when somebody has the second. */
+async function linkNew(from: string, to: string): Promise<boolean> {
+  try {
+    await link(from, to)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
+    throw error
+  }
+  await rm(from, { force: true })
+  return true
 }
 
 /** Puts this process in the place of the one that agreed, at once. */

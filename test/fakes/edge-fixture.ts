@@ -153,7 +153,7 @@ export async function startEdge(engine = new FakeEngine(), options: Partial<Edge
       path: socketPath,
       ownPath: socketPath,
       claim: async () => true,
-      publish: async () => {},
+      publish: async () => true,
       release: async () => {},
     },
     version: '1.2.3',
