@@ -143,6 +143,16 @@ export interface Maintenance extends Owner {
   readonly reason: string
 }
 
+/**
+ * True for a redirect that changes nothing but HTTP into HTTPS. What came by HTTPS it would lead to itself, so it applies to what
+ * came by HTTP only, as it does on the HTTP listener of a load balancer.
+ */
+export function isForHttpOnly(action: RedirectAction | FixedAction | undefined): boolean {
+  if (action?.type !== 'redirect' || action.protocol !== 'https') return false
+  const { host = '#{host}', path = '/#{path}', query = '#{query}' } = action
+  return host === '#{host}' && path === '/#{path}' && query === '#{query}'
+}
+
 /** Rules of an environment that serves nothing. */
 export const noRules: EdgeRules = { rules: [], published: [] }
 

@@ -122,7 +122,8 @@ function findRoute(context: HttpContext, exchange: Exchange): Route<HostRule> | 
   const { request, response } = exchange
   const { host = '' } = request.headers
   const { method = '', url = '/', headers } = request
-  const found = routeOf(context.table(), host, { method, url, headers })
+  const encrypted = isEncrypted(request)
+  const found = routeOf(context.table(), host, { method, url, headers, encrypted })
   if (found === undefined) {
     answerPage(response, 404, describeNoRoute(context, host, url))
     return undefined
@@ -137,7 +138,7 @@ function findRoute(context: HttpContext, exchange: Exchange): Route<HostRule> | 
   if ('group' in found) return found
   const https = context.httpsPort()
   const ports = { http: context.port(), ...(https === undefined ? {} : { https }) }
-  answerRule(response, found.rule.action, { protocol: isEncrypted(request) ? 'https' : 'http', host, url, ports })
+  answerRule(response, found.rule.action, { protocol: encrypted ? 'https' : 'http', host, url, ports })
   return undefined
 }
 

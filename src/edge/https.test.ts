@@ -5,7 +5,15 @@ import { request } from 'node:https'
 import { connect } from 'node:tls'
 import type { EdgeContext } from './edge-context.ts'
 import { expect, onTestFinished, test } from 'vitest'
-import { FakeEngine, hostRule, readText, startBackend, startEdge, until } from '../../test/fakes/edge-fixture.ts'
+import {
+  askHost,
+  FakeEngine,
+  hostRule,
+  readText,
+  startBackend,
+  startEdge,
+  until,
+} from '../../test/fakes/edge-fixture.ts'
 
 async function secureEdge(listener: Parameters<typeof startBackend>[0], options: Partial<EdgeContext> = {}) {
   const backend = await startBackend(listener)
@@ -69,6 +77,16 @@ test('HTTPS of HTTP/1.1 is verified against the authority, for a name made on de
       .end()
   })
   expect(JSON.parse(text)).toMatchObject({ 'x-forwarded-proto': 'https', 'x-forwarded-port': String(port) })
+})
+
+test('a redirect from HTTP to HTTPS is for what came by HTTP: the rest goes to the service of the same host', async () => {
+  const { edge, backend, ca, port } = await secureEdge((_, response) => response.end('served'))
+  const rules = [hostRule('shop.localhost', backend.port, 'web')]
+  const redirect = { host: 'shop.localhost', action: { type: 'redirect', status: 301, protocol: 'https' } } as const
+  await edge.apply('shop', { rules, answers: [redirect] })
+  const plain = await askHost(edge, 'shop.localhost', { path: '/cart?x=1' })
+  expect([plain.status, plain.headers.location]).toEqual([301, `https://shop.localhost:${port}/cart?x=1`])
+  expect((await ask(http2(port, ca), { ':path': '/cart?x=1' })).text).toBe('served')
 })
 
 test('the authority outlives the edge, and a certificate is not made for another name', async () => {

@@ -25,6 +25,7 @@ import type { Fields } from './parse-fields.ts'
 import { codesPattern } from './probe.ts'
 import { portKey } from './routing-table.ts'
 import { describeConditions } from './rule-conditions.ts'
+import type { Conditions } from './rule-conditions.ts'
 
 /** Reads rules that came as JSON; throws `usage-invalid` and names the first thing that is wrong. */
 export function parseRules(json: string): EdgeRules {
@@ -32,7 +33,7 @@ export function parseRules(json: string): EdgeRules {
   const rules = listOf(body['rules'], 'rules').map(parseHostRule)
   const published = listOf(body['published'], 'published').map(parsePublished)
   const answers = optional(body, 'answers', 'the body', (given) => listOf(given, 'answers').map(parseAnswer))
-  const all: readonly RuleConditions[] = [...rules, ...(answers.answers ?? [])]
+  const all: readonly Conditions[] = [...rules, ...(answers.answers ?? [])]
   refuseTwice(all.map(describeConditions), 'host')
   refuseTwice(
     all.flatMap((rule) => rule.priority ?? []),

@@ -1,31 +1,38 @@
-import type { HeaderCondition, QueryCondition, RuleConditions } from '../core/route.ts'
+import type { AnswerRule, HeaderCondition, QueryCondition, RuleConditions } from '../core/route.ts'
+import { isForHttpOnly } from '../core/route.ts'
 import { compileGlob } from './glob.ts'
 
 /** What rules look at in a request. */
 export interface Asked {
+  /** True when it came by HTTPS. */
+  readonly encrypted: boolean
   readonly method: string
   /** Path and query as they were sent. */
   readonly url: string
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>
 }
 
+/** The conditions of a rule; a redirect to HTTPS has one in its action. */
+export type Conditions = RuleConditions & Partial<Pick<AnswerRule, 'action'>>
+
 /** A condition made ready: true when the request fulfils it. */
 type Test = (asked: Asked, path: string) => boolean
 
 /** Makes a test of everything but the host; undefined when there is nothing to test. */
-export function compileConditions(rule: RuleConditions): Test | undefined {
+export function compileConditions(rule: Conditions): Test | undefined {
   const { path, methods, headers = [], query = [] } = rule
   const tests: Test[] = []
   if (path !== undefined && !/^\/?\*$/.test(path)) tests.push(pathTest(path))
   if (methods !== undefined) tests.push((asked) => methods.includes(asked.method))
   for (const one of headers) tests.push(headerTest(one))
   for (const one of query) tests.push(queryTest(one))
+  if (isForHttpOnly(rule.action)) tests.push((asked) => !asked.encrypted)
   const [only] = tests
   return tests.length > 1 ? (asked, given) => tests.every((test) => test(asked, given)) : only
 }
 
 /** Orders rules: by priority, then the most specific first. Rules that are equal keep the order they have. */
-export function compareRules(a: RuleConditions, b: RuleConditions): number {
+export function compareRules(a: Conditions, b: Conditions): number {
   const [first, second] = [a.priority ?? Infinity, b.priority ?? Infinity]
   if (first !== second) return first - second
   const [left, right] = [specificityOf(a), specificityOf(b)]
@@ -34,9 +41,9 @@ export function compareRules(a: RuleConditions, b: RuleConditions): number {
 }
 
 /** Names a rule by what it applies to: two with the same name could never both be reached. */
-export function describeConditions({ host, path, methods, headers, query }: RuleConditions): string {
+export function describeConditions({ host, path, methods, headers, query, action }: Conditions): string {
   const rest = methods || headers || query ? ` ${JSON.stringify({ methods, headers, query })}` : ''
-  return `${host}${path ?? ''}${rest}`
+  return `${host}${path ?? ''}${rest}${isForHttpOnly(action) ? ' by HTTP' : ''}`
 }
 
 /** Path of a request target, without the query. */
@@ -45,7 +52,7 @@ export function pathOf(url: string): string {
   return end === -1 ? url : url.slice(0, end)
 }
 
-function specificityOf({ host, path = '*', methods, headers = [], query = [] }: RuleConditions): readonly number[] {
+function specificityOf({ host, path = '*', methods, headers = [], query = [], action }: Conditions): readonly number[] {
   const wild = path.search(/[*?]/)
   return [
     host.startsWith('*') ? 0 : 1,
@@ -53,7 +60,7 @@ function specificityOf({ host, path = '*', methods, headers = [], query = [] }: 
     wild === -1 ? 1 : 0,
     wild === -1 ? path.length : wild,
     path.replaceAll(/[*?]/g, '').length,
-    (methods ? 1 : 0) + headers.length + query.length,
+    (methods ? 1 : 0) + headers.length + query.length + (isForHttpOnly(action) ? 1 : 0),
   ]
 }
 

@@ -1,9 +1,8 @@
-import type { RuleConditions } from '../core/route.ts'
 import { compareRules, compileConditions, pathOf } from './rule-conditions.ts'
-import type { Asked } from './rule-conditions.ts'
+import type { Asked, Conditions } from './rule-conditions.ts'
 
 interface Entry<Item> {
-  readonly rule: RuleConditions
+  readonly rule: Conditions
   readonly item: Item
   readonly test: ReturnType<typeof compileConditions>
 }
@@ -23,7 +22,7 @@ export interface RuleIndex<Item> {
 
 /** Makes an index of rules and what they stand for. */
 export function indexRules<Item>(
-  given: readonly { readonly rule: RuleConditions; readonly item: Item }[],
+  given: readonly { readonly rule: Conditions; readonly item: Item }[],
 ): RuleIndex<Item> {
   const entries = given.map(({ rule, item }) => ({ rule, item, test: compileConditions(rule) }))
   const byHost = groupByHost(entries)

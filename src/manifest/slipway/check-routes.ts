@@ -1,4 +1,5 @@
 import type { Issue } from '../../core/issue.ts'
+import { isForHttpOnly } from '../../core/route.ts'
 import { placeBelow, valueAt, type Place } from './place.ts'
 import { namedPorts, portOf, type RoutedService } from './service-port.ts'
 import type { RouteSetting, Settings } from './settings.ts'
@@ -102,9 +103,12 @@ function findTwice(
 }
 
 /** The same text for rules that apply to the same requests, whatever the order they are written in. */
-function describeConditions({ conditions: { host, path = '*', methods, headers, query } }: RouteSetting): string {
+function describeConditions({
+  conditions: { host, path = '*', methods, headers, query },
+  action,
+}: RouteSetting): string {
   const sorted = (list: readonly object[] = []) => list.map((each) => JSON.stringify(each)).toSorted()
-  return JSON.stringify([host, path, methods?.toSorted(), sorted(headers), sorted(query)])
+  return JSON.stringify([host, path, methods?.toSorted(), sorted(headers), sorted(query), isForHttpOnly(action)])
 }
 
 function lineOf({ route }: Named): number {

@@ -53,7 +53,8 @@ const rules = `## Rules
 - **Routes.** A host name belongs to one project of the machine. Several services may share one, each for the requests that its conditions
   name; all conditions of a route must hold. Routes with a priority are asked first, then the most specific: exact host before \`*\`, longer path before
   shorter. Names outside \`.localhost\` are served too; that they lead to this machine is the business of your DNS or \`/etc/hosts\`. A route replaces all
-  default names of its service. A \`redirect\` to \`protocol: https\` answers requests that came by HTTPS too, so give it a host of its own.
+  default names of its service. A \`redirect\` with nothing but \`protocol: https\` is for requests that came by HTTP; what came by HTTPS goes to
+  the service.
 - **Data.** Each path is a volume of its own, filled with what the image has there while it is empty, and kept until \`slipway down --volumes\`.
   Locally it is the volume \`<project>_<service>-<path with dashes>\`. On a machine of the project's own it is the folder \`/containers/<service>/<path>\`, where
   \`/host\` stands for \`/containers/<service>\` itself. Like every volume it has one writer at a time, unless the Compose file says
