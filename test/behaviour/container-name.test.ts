@@ -93,7 +93,7 @@ describe('container_name', () => {
   it('is restarted under the edge without a change of rules', async () => {
     await docker('restart', name)
     const answer = () => project.fetch(`web.${project.name}.localhost`)
-    await vi.waitFor(async () => expect(await answer()).toBe('200 after-name'), 20_000)
+    await vi.waitFor(async () => expect(await answer()).toBe('200 after-rename'), 20_000)
     expect(await up()).toContain('Nothing to do')
   })
 
