@@ -1,8 +1,24 @@
 import { defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
+
+/** The longest files of the behaviour tests, the longest first. */
+const longest = ['kill-change', 'kill-first', 'failing', 'callers', 'replicas', 'container-name', 'load']
+
+/** Begins with the longest files, so that none of them is left to run alone at the end. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rankOf = ({ moduleId }: TestSpecification) => {
+      const rank = longest.findIndex((name) => moduleId.endsWith(`/behaviour/${name}.test.ts`))
+      return rank === -1 ? longest.length : rank
+    }
+    return (await super.sort(files)).toSorted((a, b) => rankOf(a) - rankOf(b))
+  }
+}
 
 export default defineConfig({
   test: {
     reporters: ['default'],
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         // Pure code beside its source: fast, parallel, no world.
@@ -18,16 +34,14 @@ export default defineConfig({
         },
       },
       {
-        // Real Docker. Each project has a name, an edge and ports of its own; two files at a time keep two processors busy.
+        // Real Docker. Each project has a name, an edge and ports of its own; three files at a time keep two processors busy.
         test: {
           name: 'behaviour',
           include: ['test/**/*.test.ts'],
           exclude: ['test/checks/**'],
-          // Times of day in goldens.
-          env: { TZ: 'UTC' },
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          maxWorkers: 2,
+          maxWorkers: 3,
           sequence: { groupOrder: 2 },
         },
       },

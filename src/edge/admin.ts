@@ -5,8 +5,8 @@ import type { Failure } from '../core/error.ts'
 import type { EdgeRules, EdgeStatus, Owner } from '../core/route.ts'
 import { noRules } from '../core/route.ts'
 import type { EdgeCommand } from './edge-context.ts'
-import { fieldsOf, parseJson, textOf, textsOf } from './parse-fields.ts'
-import { parseRules } from './parse-rules.ts'
+import { fieldsOf, parseJson, textOf, textsOf } from './rules/parse-fields.ts'
+import { parseRules } from './rules/parse-rules.ts'
 
 /** What the admin socket can ask of the edge. */
 export interface AdminCommands {

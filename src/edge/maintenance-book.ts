@@ -1,6 +1,6 @@
 import type { Maintenance, Owner } from '../core/route.ts'
 import type { EdgeStore } from './edge-context.ts'
-import { ownerKey } from './routing-table.ts'
+import { ownerKey } from './rules/routing-table.ts'
 
 const fileName = 'maintenance.json'
 

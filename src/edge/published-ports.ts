@@ -2,13 +2,13 @@ import { connect, createServer } from 'node:net'
 import type { Server, Socket } from 'node:net'
 import { SlipwayError } from '../core/error.ts'
 import type { PublishedPort } from '../core/route.ts'
-import type { Backend } from './backend.ts'
-import type { Address } from './engine.ts'
+import type { Backend } from './backends/backend.ts'
+import type { Address } from './backends/engine.ts'
 import { joinSockets } from './join-sockets.ts'
 import { reasonOf } from './reason.ts'
-import { portKey, portTaken } from './routing-table.ts'
-import type { Route, RoutingTable } from './routing-table.ts'
-import type { Listen } from './sockets.ts'
+import { portKey, portTaken } from './rules/routing-table.ts'
+import type { Route, RoutingTable } from './rules/routing-table.ts'
+import type { Listen } from './succession/sockets.ts'
 
 /** Longest time to connect to a container, in milliseconds. */
 const connectMs = 2000
