@@ -34,14 +34,14 @@ export default defineConfig({
         },
       },
       {
-        // Real Docker. Each project has a name, an edge and ports of its own; three files at a time keep two processors busy.
+        // Real Docker. Each project has a name, an edge and ports of its own; two files at a time keep two processors busy.
         test: {
           name: 'behaviour',
           include: ['test/**/*.test.ts'],
           exclude: ['test/checks/**'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          maxWorkers: 3,
+          maxWorkers: 2,
           sequence: { groupOrder: 2 },
         },
       },

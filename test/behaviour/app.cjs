@@ -9,16 +9,7 @@ const { existsSync, readFileSync, appendFileSync, mkdirSync } = require('node:fs
 const { VERSION = 'none', PORT = '8000', CRASH, UNHEALTHY, NEEDS, DATA, SLOW_STOP } = process.env
 const { EXIT_AFTER, START_AFTER = '0', JOB_EXIT = '0', JOB_AFTER = '0' } = process.env
 
-if (process.argv[2] === 'check') {
-  const { get } = require('node:http')
-  get({ host: '127.0.0.1', port: PORT, path: '/health' }, (answer) => {
-    answer.pipe(process.stdout)
-    answer.once('end', () => process.exit(answer.statusCode === 200 ? 0 : 1))
-  }).once('error', (error) => {
-    console.log(error.message)
-    process.exit(1)
-  })
-} else if (process.argv[2] === 'job') {
+if (process.argv[2] === 'job') {
   console.log(`job of ${VERSION}`)
   setTimeout(() => process.exit(Number(JOB_EXIT)), Number(JOB_AFTER))
 } else {

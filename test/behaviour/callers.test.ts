@@ -11,7 +11,7 @@ services:
     image: ${appImage}
     expose: ["8000"]
     environment: { VERSION: ${version}, START_AFTER: 1000 }
-    healthcheck: { test: [CMD, node, /app.cjs, check], interval: 200ms, retries: 50 }
+    healthcheck: { test: [CMD, /check.sh], interval: 300ms, retries: 50 }
     stop_grace_period: 3s
 ${more}
   caller:

@@ -11,7 +11,7 @@ services:
     ports: ["8000", "${port}:8000"]
     restart: unless-stopped
     stop_grace_period: 1s
-    healthcheck: { test: [CMD, node, /app.cjs, check], interval: 150ms, retries: 100 }
+    healthcheck: { test: [CMD, /check.sh], interval: 300ms, retries: 100 }
 `
 
 describe('container_name', () => {

@@ -17,7 +17,7 @@ interface Release {
 function composeOf(release: Release, port: number): string {
   const environment = (more: Readonly<Record<string, string>> = {}) =>
     JSON.stringify({ VERSION: release.version, ...more })
-  const health = '{ test: [CMD, node, /app.cjs, check], interval: 150ms, timeout: 5s, retries: 4, start_period: 2s }'
+  const health = '{ test: [CMD, /check.sh], interval: 300ms, timeout: 5s, retries: 4, start_period: 2s }'
   return `
 services:
   web:

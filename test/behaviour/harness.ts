@@ -1,4 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { copyFile, cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { get } from 'node:http'
 import { tmpdir } from 'node:os'
@@ -8,8 +10,17 @@ import { promisify } from 'node:util'
 const execute = promisify(execFile)
 const root = join(import.meta.dirname, '..', '..')
 
-/** Image of the test application; made once, from the base image and the Node that runs the tests. */
-export const appImage = 'slipway-test-app:1'
+/** What the image of the test application is made of, beside the Node that runs the tests. */
+const appFiles = ['app.cjs', 'check.sh'].map((name) => ({ name, path: join(import.meta.dirname, name) }))
+
+/** Image of the test application; made once, from the base image. Other files or another Node make another image. */
+export const appImage = `slipway-test-app:${digestOfApp()}`
+
+function digestOfApp(): string {
+  const digest = createHash('sha256').update(process.version)
+  for (const { path } of appFiles) digest.update(readFileSync(path))
+  return digest.digest('hex').slice(0, 12)
+}
 
 /** How a run of the command line ended. */
 export interface Ended {
@@ -199,10 +210,11 @@ function ensureAppImage(): Promise<void> {
 
 async function makeAppImage(): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'slipway-test-image-'))
-  const dockerfile = ['FROM debian:bookworm-slim', 'COPY node /usr/local/bin/node', 'COPY app.cjs /app.cjs']
+  const dockerfile = ['FROM debian:bookworm-slim', 'COPY node /usr/local/bin/node', 'COPY app.cjs check.sh /']
   await writeFile(join(folder, 'Dockerfile'), [...dockerfile, 'CMD ["node", "/app.cjs"]', ''].join('\n'))
   await copyFile(process.execPath, join(folder, 'node'))
-  await copyFile(join(import.meta.dirname, 'app.cjs'), join(folder, 'app.cjs'))
-  await docker('build', '--tag', appImage, folder)
+  for (const { name, path } of appFiles) await copyFile(path, join(folder, name))
+  // The second name is for the benches.
+  await docker('build', '--tag', appImage, '--tag', 'slipway-test-app:1', folder)
   await rm(folder, { recursive: true })
 }

@@ -12,13 +12,13 @@ services:
     ports: ["8000", "${port}:8000"]
     depends_on: [db]
     stop_grace_period: 1s
-    healthcheck: { test: [CMD, node, /app.cjs, check], interval: 150ms, retries: 100 }
+    healthcheck: { test: [CMD, /check.sh], interval: 300ms, retries: 100 }
   db:
     image: ${appImage}
     environment: { VERSION: ${version}, DATA: /data }
     volumes: [data:/data]
     stop_grace_period: 1s
-    healthcheck: { test: [CMD, node, /app.cjs, check], interval: 150ms, retries: 40 }
+    healthcheck: { test: [CMD, /check.sh], interval: 300ms, retries: 40 }
 volumes:
   data:
 `

@@ -16,14 +16,14 @@ services:
     depends_on:
       job: { condition: service_completed_successfully }
       db: { condition: service_healthy }
-    healthcheck: { test: [CMD, node, /app.cjs, check], interval: 100ms, retries: 50 }
+    healthcheck: { test: [CMD, /check.sh], interval: 300ms, retries: 50 }
   db:
     image: ${appImage}
     environment: { VERSION: ${version}, DATA: /data }
     ports: ["${ports[1]}:8000"]
     volumes: [data:/data]
     stop_grace_period: 1s
-    healthcheck: { test: [CMD, node, /app.cjs, check], interval: 100ms, retries: 50 }
+    healthcheck: { test: [CMD, /check.sh], interval: 300ms, retries: 50 }
   job:
     image: ${appImage}
     command: [node, /app.cjs, job]

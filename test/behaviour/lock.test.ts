@@ -9,7 +9,7 @@ services:
     image: ${appImage}
     environment: { VERSION: ${version}, START_AFTER: "${startAfter}" }
     ports: ["8000"]
-    healthcheck: { test: [CMD, node, /app.cjs, check], interval: 150ms, retries: 40 }
+    healthcheck: { test: [CMD, /check.sh], interval: 300ms, retries: 40 }
 `
 
 const isStep = (line: JsonLine, id: string) => line.type === 'step' && line['state'] === 'started' && line['id'] === id

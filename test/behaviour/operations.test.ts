@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { appImage, createProject, docker, type Ended, type TestProject } from './harness.ts'
 import { freePort, startTraffic, targetsOf } from './traffic.ts'
 
-const health = '{ test: [CMD, node, /app.cjs, check], interval: 200ms, retries: 20 }'
+const health = '{ test: [CMD, /check.sh], interval: 300ms, retries: 20 }'
 
 const composeOf = (port: number) => `
 services:

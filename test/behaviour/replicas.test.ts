@@ -12,7 +12,7 @@ services:
     ports: ["8000", "${port}:8000"]
     environment: { VERSION: ${version}, NEEDS: /flags/go }
     volumes: [./flags:/flags:ro]
-    healthcheck: { test: [CMD, node, /app.cjs, check], interval: 200ms, retries: 10 }
+    healthcheck: { test: [CMD, /check.sh], interval: 300ms, retries: 10 }
     stop_grace_period: 1s
     deploy: { replicas: 3, update_config: ${update} }
 `

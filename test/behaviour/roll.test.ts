@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { appImage, createProject, docker, type JsonLine, type TestProject } from './harness.ts'
 import { freePort, startTraffic, type Target, targetsOf } from './traffic.ts'
 
-const health = '{ test: [CMD, node, /app.cjs, check], interval: 200ms, retries: 20 }'
+const health = '{ test: [CMD, /check.sh], interval: 300ms, retries: 20 }'
 
 /** What `docker inspect` tells of a container. */
 interface Inspected {

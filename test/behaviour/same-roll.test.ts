@@ -14,7 +14,7 @@ services:
     environment: { VERSION: one, NEEDS: /run/secrets/token }
     secrets: [token]
     networks: [${networks}]
-    healthcheck: { test: [CMD, node, /app.cjs, check], interval: 200ms, retries: 50 }
+    healthcheck: { test: [CMD, /check.sh], interval: 300ms, retries: 50 }
     deploy: { replicas: 2 }
   worker:
     image: ${appImage}

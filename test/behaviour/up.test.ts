@@ -10,7 +10,7 @@ services:
     environment: { VERSION: one }
     depends_on:
       job: { condition: service_completed_successfully }
-    healthcheck: { test: [CMD, node, /app.cjs, check], interval: 200ms, retries: 20 }
+    healthcheck: { test: [CMD, /check.sh], interval: 300ms, retries: 20 }
     deploy: { replicas: 2 }
   job:
     image: ${appImage}

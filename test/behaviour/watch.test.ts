@@ -14,13 +14,13 @@ services:
     environment: { NEEDS: /page/text }
     ports: ["8000"]
     stop_grace_period: 1s
-    healthcheck: { test: [CMD, node, /app.cjs, check], interval: 150ms, retries: 100 }
+    healthcheck: { test: [CMD, /check.sh], interval: 300ms, retries: 100 }
   site:
     build: site
     environment: { NEEDS: /site/text }
     ports: ["8000"]
     stop_grace_period: 1s
-    healthcheck: { test: [CMD, node, /app.cjs, check], interval: 150ms, retries: 100 }
+    healthcheck: { test: [CMD, /check.sh], interval: 300ms, retries: 100 }
     develop:
       watch:
         - { path: site, action: sync, target: /site, ignore: [etc, ran] }
