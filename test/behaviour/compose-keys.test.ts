@@ -158,7 +158,7 @@ services:
     tmpfs: ["/run/x:size=2m,mode=0700"]
     secrets: [{ source: key, target: /etc/keys/key, uid: "7", gid: "8", mode: 0400 }]
     configs: [plain, { source: inline, target: /etc/app/inline.conf, uid: "5", gid: "6", mode: 0440 }, variable]
-    ports: ["127.0.0.1:45353:5353/udp", "127.0.0.1:45400-45410:80"]
+    ports: ["127.0.0.1:25353:5353/udp", "127.0.0.1:25400-25410:80"]
     networks: [default, outside]
     command: ["node", "-e", "const s=require('dgram').createSocket('udp4');s.on('message',(m,r)=>s.send('echo '+m,r.port,r.address));s.bind(5353);process.on('SIGTERM',()=>process.exit(0))"]
     post_start:
@@ -187,7 +187,7 @@ services:
     pid: host
     uts: host
     cgroup: host
-    environment: { PORT: "45671" }
+    environment: { PORT: "25671" }
     stop_grace_period: 1s
 volumes:
   kept: { labels: { own: "1" } }
@@ -260,8 +260,8 @@ describe('the keys of mounts, files, hooks and what containers share', () => {
     expect(mounts).toMatch(/ \/run\/x tmpfs rw\S*,size=2048k,mode=700/)
     expect(mounts).toMatch(/ \/data \S+ ro,/)
     expect(await says(base, 'cat /tmp/hook')).toBe("it's one 65534 /etc")
-    expect(await askUdp(45353, 'hello')).toBe('echo hello')
-    expect(await docker('port', base, '80/tcp')).toMatch(/^127\.0\.0\.1:454(0\d|10)\n$/)
+    expect(await askUdp(25353, 'hello')).toBe('echo hello')
+    expect(await docker('port', base, '80/tcp')).toMatch(/^127\.0\.0\.1:254(0\d|10)\n$/)
     expect(await says(named('host', 1), 'hostname')).toBe((await execute('hostname')).stdout.trim())
     const { HostConfig: host } = await inspect(named('host', 1))
     expect(host).toMatchObject({ NetworkMode: 'host', PidMode: 'host', UTSMode: 'host', CgroupnsMode: 'host' })
@@ -281,9 +281,9 @@ describe('the keys of mounts, files, hooks and what containers share', () => {
     await project.write('compose.yaml', files(external).replace('VERSION: one', 'VERSION: two'))
     const { code, stderr } = await project.slipway('up')
     expect(code, stderr).toBe(0)
-    expect(stderr).toContain('host port 45353/udp is held by the container')
+    expect(stderr).toContain('host port 25353/udp is held by the container')
     expect(await says(base, 'cat /kept/bye /tmp/hook')).toBe("bye\nit's two 65534 /etc")
-    expect(await askUdp(45353, 'again')).toBe('echo again')
+    expect(await askUdp(25353, 'again')).toBe('echo again')
     expect(await says(named('side', 2), 'hostname -I')).toBe(await says(base, 'hostname -I'))
     const running = (await project.containers()).filter((line) => line.endsWith('running'))
     const others = [named('host', 1), named('side', 2), named('user', 2)]
