@@ -77,7 +77,8 @@ function placeOne(
   const names = movableNames(service, input.observed)
   const proved = isRecorded(input.observed, name)
   const isNew = action !== 'keep' || !proved
-  const shy = isNew && names.length > 0 && isAnswered(input.observed, service, name, stops, before)
+  const waits = isNew && names.length > 0 && !isServed(input.observed, name)
+  const shy = waits && isAnswered(input.observed, service, name, stops, before)
   return {
     ...{ service, index, name, action, ...(found && { found }), proved, stops, names },
     ...{ shy, addresses: shy && action !== 'keep' ? addressesOf(input.observed, name, names, before) : new Map() },
@@ -90,6 +91,11 @@ function isDoneWithout({ observed, resume }: PlacementInput, { service }: Wanted
   return observed.containers.some(
     (one) => one.service === service && one.index === index && resume?.without.has(one.name) === true,
   )
+}
+
+/** True for a container that the edge leads to: it gets requests from its start, and may not be moved after it. */
+function isServed({ served }: Observed, name: string): boolean {
+  return [...(served?.rules ?? []), ...(served?.published ?? [])].some((rule) => rule.targets.includes(name))
 }
 
 /** True when another container of the service answers to its names: one that runs, or one that is proved before this one. */
