@@ -77,8 +77,7 @@ function placeOne(
   const names = movableNames(service, input.observed)
   const proved = isRecorded(input.observed, name)
   const isNew = action !== 'keep' || !proved
-  const waits = isNew && names.length > 0 && !isServed(input.observed, name)
-  const shy = waits && isAnswered(input.observed, service, name, stops, before)
+  const shy = isNew && names.length > 0 && canWait(input.observed, service, name, stops, before)
   return {
     ...{ service, index, name, action, ...(found && { found }), proved, stops, names },
     ...{ shy, addresses: shy && action !== 'keep' ? addressesOf(input.observed, name, names, before) : new Map() },
@@ -98,14 +97,15 @@ function isServed({ served }: Observed, name: string): boolean {
   return [...(served?.rules ?? []), ...(served?.published ?? [])].some((rule) => rule.targets.includes(name))
 }
 
-/** True when another container of the service answers to its names: one that runs, or one that is proved before this one. */
-function isAnswered(
+/** True when another container of the service answers to the names until then: one that runs, or one that is proved before this one. */
+function canWait(
   observed: Observed,
   service: WantedService,
   name: string,
   stops: readonly ObservedContainer[],
   before: readonly Placement[],
 ): boolean {
+  if (isServed(observed, name)) return false
   const others = observed.containers.filter(
     (one) => one.service === service.service && one.name !== name && isUp(one) && !stops.includes(one),
   )
