@@ -173,7 +173,7 @@ const docker = { platform: 'linux', run: (argv) => {
   return Promise.resolve({ code: 0, stdout, stderr: '' })
 } }
 await runEdge({ docker, clock: createClockPort(), version: '1', pid: process.pid, httpPorts: [${edgePort}], createId: () => randomUUID(),
-  socket: { path: folder + '/edge.sock', ownPath: folder + '/edge.sock', claim: async () => true, publish: async () => {}, release: async () => {} } },
+  socket: { path: folder + '/edge.sock', ownPath: folder + '/edge.sock', claim: async () => true, publish: async () => true, release: async () => {} } },
   (text) => appendFileSync(folder + '/edge.log', text))
 const rule = { service: 'web', port: ${backendPort}, targets: ['web'] }
 const rules = [{ ...rule, host: 'bench.localhost' }, ...Array.from({ length: 1000 }, (_, i) => ({ ...rule, host: 'many.localhost', path: '/s' + i + '/*' }))]

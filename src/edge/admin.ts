@@ -1,10 +1,10 @@
 import { createServer } from 'node:http'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { EdgeCommand } from '../core/edge-process.ts'
 import { SlipwayError, failureOf } from '../core/error.ts'
 import type { Failure } from '../core/error.ts'
 import type { EdgeRules, EdgeStatus, Owner } from '../core/route.ts'
 import { noRules } from '../core/route.ts'
-import type { EdgeCommand } from './edge-context.ts'
 import { fieldsOf, parseJson, textOf, textsOf } from './rules/parse-fields.ts'
 import { parseRules } from './rules/parse-rules.ts'
 

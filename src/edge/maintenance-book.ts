@@ -1,5 +1,5 @@
 import type { Maintenance, Owner } from '../core/route.ts'
-import type { EdgeStore } from './edge-context.ts'
+import type { EdgeStore } from '../core/edge-process.ts'
 import { ownerKey } from './rules/routing-table.ts'
 
 const fileName = 'maintenance.json'

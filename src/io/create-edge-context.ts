@@ -1,27 +1,27 @@
 import { randomUUID } from 'node:crypto'
 import { dirname } from 'node:path'
 import type { ClockPort, DockerPort } from '../core/context.ts'
+import type { EdgeLink, EdgeSocket, EdgeStore } from '../core/edge-process.ts'
 import { createClockPort } from './clock-port.ts'
 import { createDockerPort } from './docker-port.ts'
 import type { ProcessFacts } from './create-context.ts'
 import { predecessorOf, spawnSuccessor } from './edge-link.ts'
-import type { EdgeLink } from './edge-link.ts'
-import { type PrivateStore, createPrivateStore } from './edge-store.ts'
-import { createSocketClaim, type SocketClaim } from './socket-claim.ts'
+import { createEdgeStore } from './edge-store.ts'
+import { createSocketClaim } from './socket-claim.ts'
 import { edgeHome, statePaths } from './state-paths.ts'
 
 /** What the edge process takes from outside, as far as it is made of effects. */
 export interface EdgeProcess {
   readonly docker: DockerPort
   readonly clock: ClockPort
-  readonly socket: SocketClaim
+  readonly socket: EdgeSocket
   readonly version: string
   readonly pid: number
   readonly home: string
   readonly platform: string
   readonly httpPorts: readonly number[]
   readonly httpsPorts: readonly number[]
-  readonly store: PrivateStore
+  readonly store: EdgeStore
   readonly predecessor?: EdgeLink
   readonly spawnSuccessor: typeof spawnSuccessor
   createId(): string
@@ -50,7 +50,7 @@ export function createEdgeContext(
     platform,
     httpPorts: port === undefined ? defaultPorts : [Number(port)],
     httpsPorts: securePort === undefined ? defaultSecurePorts : [Number(securePort)],
-    store: createPrivateStore(dirname(socketPath)),
+    store: createEdgeStore(dirname(socketPath)),
     ...(predecessor && { predecessor }),
     spawnSuccessor,
     createId: () => randomUUID(),

@@ -1,24 +1,6 @@
 import type { ChildProcess } from 'node:child_process'
 import { spawn } from 'node:child_process'
-
-/** The line between an edge and the one that takes over from it. */
-export interface EdgeLink {
-  send(message: object): void
-  onMessage(take: (message: unknown) => void): void
-  /** Resolves when the other side is gone or closed the line. */
-  readonly gone: Promise<void>
-  close(): void
-  /** Ends the other side at once. */
-  end(): void
-}
-
-/** How to start an edge. */
-export interface EdgeCommand {
-  readonly program: string
-  readonly argv: readonly string[]
-  /** The whole environment of the process. */
-  readonly env: Readonly<Record<string, string | undefined>>
-}
+import type { EdgeCommand, EdgeLink } from '../core/edge-process.ts'
 
 /** The end of a line that a parent or a child process is, as far as it is used. */
 type Channel = Pick<NodeJS.Process | ChildProcess, 'connected' | 'disconnect'> & {

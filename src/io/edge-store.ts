@@ -1,16 +1,9 @@
 import { mkdir, open, readFile, rename } from 'node:fs/promises'
 import { join } from 'node:path'
-
-/** Small files that only this user can read, by name. */
-export interface PrivateStore {
-  /** Text of a file, or undefined when there is none. */
-  read(name: string): Promise<string | undefined>
-  /** Replaces a file as a whole; a reader sees the old or the new one. */
-  write(name: string, text: string): Promise<void>
-}
+import type { EdgeStore } from '../core/edge-process.ts'
 
 /** Keeps files of mode 0600 in a folder of mode 0700. */
-export function createPrivateStore(folder: string): PrivateStore {
+export function createEdgeStore(folder: string): EdgeStore {
   return {
     read: async (name) => {
       try {

@@ -1,22 +1,8 @@
 import { chmod, link, mkdir, open, readFile, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { EdgeSocket } from '../core/edge-process.ts'
 import { knock } from './knock.ts'
-
-/** The claim on a socket path: at most one process of the user has it. */
-export interface SocketClaim {
-  readonly path: string
-  /** Absolute path to listen on, of this process alone. */
-  readonly ownPath: string
-  /** Takes the claim over from a process that agreed, by its id. */
-  claim(predecessor?: number): Promise<boolean>
-  /**
-   * Gives the bound socket its name, readable and writable by its user only: in the place of the predecessor's at once, else
-   * only where there is none. False when another process was faster.
-   */
-  publish(): Promise<boolean>
-  release(): Promise<void>
-}
 
 /** Who claims, and how to tell whether another one lives. */
 export interface ClaimOptions {
@@ -31,7 +17,7 @@ const settleMs = 250
 const startMs = 10_000
 
 /** Claims a socket path with a file beside it that says whose it is. */
-export function createSocketClaim(options: ClaimOptions): SocketClaim {
+export function createSocketClaim(options: ClaimOptions): EdgeSocket {
   const { path, pid } = options
   const claimPath = claimPathOf(path)
   // A listening socket takes its file along when it closes, so what it was bound as is not what others use. No longer than `edge.sock`.

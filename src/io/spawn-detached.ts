@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { closeSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
-import type { EdgeCommand } from './edge-link.ts'
+import type { EdgeCommand } from '../core/edge-process.ts'
 
 /** A started edge process. */
 export interface SpawnedEdge {

@@ -1,7 +1,7 @@
 import type { ClockPort } from '../../core/context.ts'
+import type { EdgeLink } from '../../core/edge-process.ts'
 import { SlipwayError } from '../../core/error.ts'
 import type { EdgeRules, Owner } from '../../core/route.ts'
-import type { Link } from '../edge-context.ts'
 import { parseRules } from '../rules/parse-rules.ts'
 import type { SharedSocket } from './sockets.ts'
 
@@ -38,10 +38,10 @@ const readyMs = 15_000
 
 /** The old edge's side. */
 export class Successor {
-  readonly #link: Link
+  readonly #link: EdgeLink
   #told = ''
 
-  constructor(link: Link, legacy: Legacy) {
+  constructor(link: EdgeLink, legacy: Legacy) {
     this.#link = link
     tell(link, { type: 'legacy', legacy })
   }
@@ -103,7 +103,7 @@ export class Successor {
 
 /** The young edge's side. */
 export class Predecessor {
-  readonly #link: Link
+  readonly #link: EdgeLink
   readonly #legacy: Promise<Legacy | undefined>
   readonly #yours: Promise<void>
   /** For each change of rules that was told, in order, who waits until it is followed. */
@@ -111,7 +111,7 @@ export class Predecessor {
   #counts: Counts = {}
   #isGone = false
 
-  constructor(link: Link) {
+  constructor(link: EdgeLink) {
     this.#link = link
     const heard = <T>(take: (message: Message) => T | undefined): Promise<T | undefined> =>
       new Promise((resolve) => {
@@ -172,7 +172,7 @@ export class Predecessor {
   }
 }
 
-function tell(link: Link, message: Message): void {
+function tell(link: EdgeLink, message: Message): void {
   link.send(message)
 }
 

@@ -4,7 +4,7 @@ import { createSecureContext } from 'node:tls'
 import type { SecureContext } from 'node:tls'
 import type { ClockPort } from '../../core/context.ts'
 import type { Issuer } from './certificate.ts'
-import type { EdgeStore } from '../edge-context.ts'
+import type { EdgeStore } from '../../core/edge-process.ts'
 
 const certificateFile = 'ca.pem'
 const keyFile = 'ca-key.pem'
