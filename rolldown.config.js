@@ -5,7 +5,7 @@ import { defineConfig } from 'rolldown'
 /** Tells one build from another: an edge of the same version and another build is replaced too. */
 function digestOfSources() {
   const files = readdirSync('src', { recursive: true }).filter(
-    (path) => path.endsWith('.ts') && !path.endsWith('.test.ts'),
+    (path) => path.endsWith('.ts') && !path.endsWith('.test.ts') && !path.endsWith('.d.ts'),
   )
   const hash = createHash('sha256')
   for (const path of files.toSorted()) hash.update(path).update(readFileSync(`src/${path}`))

@@ -44,6 +44,12 @@ ensure_modules() {
   quietly npm ci --ignore-scripts --no-audit --no-fund || { say 'npm ci failed: see above.'; return 1; }
 }
 
+# The types of the CloudFormation resources that the landscape names, when a source there is newer.
+ensure_types() {
+  older_than src/landscape/cloudformation/generated/resource-types.d.ts src/landscape package-lock.json || return 0
+  quietly npm run types || { say 'npm run types failed: see above.'; return 1; }
+}
+
 # The bundle, when a source is newer. Folders count too: a deleted file changes its folder.
 ensure_build() {
   older_than dist/bin.js src rolldown.config.js package.json || return 0

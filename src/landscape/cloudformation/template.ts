@@ -1,0 +1,102 @@
+import type { Parameter, Resource, ResourceType } from './resource.ts'
+import type { Intrinsic } from './values.ts'
+
+/** A value that others need, under its name. */
+export interface Output {
+  readonly description: string
+  readonly value: Intrinsic | string
+}
+
+/** What a template is made of. */
+export interface TemplateParts {
+  readonly description: string
+  readonly parameters?: readonly Parameter[]
+  readonly resources: readonly Resource[]
+  readonly outputs?: Readonly<Record<string, Output>>
+}
+
+/** A template as CloudFormation reads it. */
+export interface Template {
+  readonly AWSTemplateFormatVersion: '2010-09-09'
+  readonly Description: string
+  readonly Parameters?: Readonly<Record<string, object>>
+  readonly Resources: Readonly<Record<string, TemplateResource>>
+  readonly Outputs?: Readonly<Record<string, object>>
+}
+
+/** A resource as CloudFormation reads it. */
+export interface TemplateResource {
+  readonly Type: ResourceType
+  readonly DependsOn?: readonly string[]
+  readonly DeletionPolicy?: string
+  readonly UpdateReplacePolicy?: string
+  readonly Properties: object
+}
+
+/** Puts a template together, in the order given. Throws when it refers to what it does not have. */
+export function templateOf({ description, parameters = [], resources, outputs = {} }: TemplateParts): Template {
+  const template: Template = {
+    AWSTemplateFormatVersion: '2010-09-09',
+    Description: description,
+    ...(parameters.length > 0 && {
+      Parameters: Object.fromEntries(parameters.map(({ logicalId, facts }) => [logicalId, facts])),
+    }),
+    Resources: Object.fromEntries(resources.map(resourceEntry)),
+    ...(Object.keys(outputs).length > 0 && { Outputs: mapOutputs(outputs) }),
+  }
+  refuseUnknown(template, [...parameters, ...resources])
+  return template
+}
+
+function resourceEntry(given: Resource): readonly [string, TemplateResource] {
+  const { logicalId, type, properties, dependsOn = [], onDelete } = given
+  const onReplace = given.onReplace ?? (onDelete === 'RetainExceptOnCreate' ? 'Retain' : onDelete)
+  return [
+    logicalId,
+    {
+      Type: type,
+      ...(dependsOn.length > 0 && { DependsOn: dependsOn.map((each) => each.logicalId) }),
+      ...(onDelete && { DeletionPolicy: onDelete }),
+      ...(onReplace && { UpdateReplacePolicy: onReplace }),
+      Properties: properties,
+    },
+  ]
+}
+
+function mapOutputs(outputs: Readonly<Record<string, Output>>): Record<string, object> {
+  const entries = Object.entries(outputs)
+  return Object.fromEntries(
+    entries.map(([name, { description, value }]) => [name, { Description: description, Value: value }]),
+  )
+}
+
+/** A reference to nothing would be found by CloudFormation, minutes later. */
+function refuseUnknown(template: Template, parts: readonly { readonly logicalId: string }[]): void {
+  const ids = parts.map(({ logicalId }) => logicalId)
+  const known = new Set(ids)
+  const twice = ids.find((id, index) => ids.indexOf(id) !== index)
+  if (twice !== undefined) throw new Error(`the template has ${twice} twice`)
+  const unknown = [...referencesIn(template)].find((id) => !known.has(id) && !id.startsWith('AWS::'))
+  if (unknown !== undefined) throw new Error(`the template refers to ${unknown}, which it does not have`)
+}
+
+/** Every logical id that a part of a template refers to. */
+function* referencesIn(part: unknown): Generator<string> {
+  if (typeof part !== 'object' || part === null) return
+  for (const [key, value] of Object.entries(part) as [string, unknown][]) {
+    if (key === 'Ref') yield String(value)
+    else if (key === 'DependsOn' && Array.isArray(value)) yield* value.map(String)
+    else if (key === 'Fn::GetAtt' && Array.isArray(value)) yield String(value[0])
+    else if (key === 'Fn::Sub') yield* namesInText(value)
+    else yield* referencesIn(value)
+  }
+}
+
+/** What `${…}` stands for in a text; `${!…}` is no reference, and values given beside the text are named there. */
+function* namesInText(value: unknown): Generator<string> {
+  const [text, values = {}] = (Array.isArray(value) ? value : [value]) as [unknown, object?]
+  for (const [, name = ''] of String(text).matchAll(/\$\{([^!}][^}]*)\}/g)) {
+    if (!Object.hasOwn(values, name)) yield name.split('.', 1)[0] ?? name
+  }
+  yield* referencesIn(values)
+}

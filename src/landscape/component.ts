@@ -1,0 +1,66 @@
+import { digestOf } from '../core/digest.ts'
+import type { AwsEnvironment } from '../manifest/types/environment.ts'
+import type { Project } from '../manifest/project.ts'
+import type { Template } from './cloudformation/template.ts'
+
+/** What a landscape is made from. */
+export interface LandscapeInput {
+  readonly project: Project
+  readonly environment: AwsEnvironment
+}
+
+/** One CloudFormation stack of a landscape. */
+export interface Component {
+  /** For example `network` or `service-web`. */
+  readonly name: string
+  /** Name of the stack, for example `shop-prod-network`. */
+  readonly stack: string
+  readonly template: Template
+  /** Where the value of each parameter comes from. */
+  readonly inputs: Readonly<Record<string, Input>>
+}
+
+/** Where the value of a parameter comes from; each is known before the stack is touched. */
+export type Input =
+  /** An output of another component of the same landscape. */
+  | { readonly from: 'output'; readonly component: string; readonly output: string }
+  /** An availability zone of the region, counted from 0; chosen once and kept. */
+  | { readonly from: 'zone'; readonly index: number }
+  /** The image of a service, by digest, in the registry that the services of this landscape pull from. */
+  | { readonly from: 'image'; readonly service: string }
+  /** ARN of a secret of the Compose file in Secrets Manager. */
+  | { readonly from: 'secret'; readonly secret: string }
+
+/** Everything that AWS has for an environment, in an order in which it can be made. */
+export interface Landscape {
+  readonly environment: AwsEnvironment
+  readonly components: readonly Component[]
+}
+
+/** Name of everything that is of one environment, and the start of the names below it: `shop-prod`. */
+export function landscapeName({ project, environment }: LandscapeInput): string {
+  return `${project.name.replaceAll('_', '-')}-${environment.name}`
+}
+
+/** Tags of a resource: its name, and whose it is. */
+export function tagsOf(input: LandscapeInput, name: string): { Key: string; Value: string }[] {
+  return [
+    { Key: 'Name', Value: name },
+    { Key: 'slipway:project', Value: input.project.name },
+    { Key: 'slipway:environment', Value: input.environment.name },
+  ]
+}
+
+/** An output of another component. */
+export function outputOf(component: string, output: string): Input {
+  return { from: 'output', component, output }
+}
+
+/** Names whose capitals tell where the dashes were. */
+const plainName = /^[a-z][a-z0-9]*(?:-[a-z][a-z0-9]*)*$/
+
+/** A name of the Compose file as a part of a logical id: `web-front` is `WebFront`. Different names stay different. */
+export function logicalName(name: string): string {
+  const parts = name.split(/[^A-Za-z0-9]+/).map((part) => part.slice(0, 1).toUpperCase() + part.slice(1))
+  return plainName.test(name) ? parts.join('') : `${parts.join('')}${digestOf(name).slice(0, 4)}`
+}
