@@ -24,6 +24,8 @@ export interface Component {
 export type Input =
   /** An output of another component of the same landscape. */
   | { readonly from: 'output'; readonly component: string; readonly output: string }
+  /** Given by `slipway.yaml`, or worked out from it. */
+  | { readonly from: 'value'; readonly value: string }
   /** An availability zone of the region, counted from 0; chosen once and kept. */
   | { readonly from: 'zone'; readonly index: number }
   /** The image of a service, by digest, in the registry that the services of this landscape pull from. */
@@ -55,6 +57,20 @@ export function tagsOf(input: LandscapeInput, name: string): { Key: string; Valu
 export function outputOf(component: string, output: string): Input {
   return { from: 'output', component, output }
 }
+
+/** A fact of the environment's network: an output of ours, or what `slipway.yaml` says of one that is there already. */
+export function networkFact({ environment: { network } }: LandscapeInput, fact: NetworkFact): Input {
+  if (network.kind === 'own') return outputOf('network', fact)
+  const values = {
+    Vpc: network.vpc,
+    PublicSubnets: network.publicSubnets.join(','),
+    PrivateSubnets: network.privateSubnets.join(','),
+  }
+  return { from: 'value', value: values[fact] }
+}
+
+/** What the other components need to know of a network; the names of its outputs. */
+export type NetworkFact = 'Vpc' | 'PublicSubnets' | 'PrivateSubnets'
 
 /** Names whose capitals tell where the dashes were. */
 const plainName = /^[a-z][a-z0-9]*(?:-[a-z][a-z0-9]*)*$/
