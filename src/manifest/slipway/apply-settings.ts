@@ -1,3 +1,4 @@
+import type { Position } from '../../core/issue.ts'
 import type { Project, Service, ServiceRoute } from '../project.ts'
 import { keptMount, keptVolume } from './kept-data.ts'
 import { restorePath } from './merge-overrides.ts'
@@ -6,9 +7,10 @@ import type { RouteSetting, ServiceSettings, Settings } from './settings.ts'
 
 /** The project with what slipway.yaml says of its services, as far as it fits them. */
 export function applySettings(settings: Settings, project: Project): Project {
+  const places: Places = new Map()
   const services = Object.entries(project.services).map(([name, service]) => {
     const own = settings.services.get(name)
-    return [name, own ? applyToService(own, service) : service] as const
+    return [name, own ? applyToService(own, service, places) : service] as const
   })
   const volumes = [...settings.services]
     .filter(([name]) => Object.hasOwn(project.services, name))
@@ -18,18 +20,31 @@ export function applySettings(settings: Settings, project: Project): Project {
     files: [...project.files, settings.file],
     services: Object.fromEntries(services),
     volumes: { ...project.volumes, ...Object.fromEntries(volumes) },
+    placeOf: (part) => places.get(part) ?? project.placeOf?.(part),
     withOwnPath: (issue) => restorePath(issue, settings),
   }
 }
 
-function applyToService(settings: ServiceSettings, service: Service): Service {
+/** Where each route was read. */
+type Places = Map<object, { readonly path: string; readonly at: Position }>
+
+function applyToService(settings: ServiceSettings, service: Service, places: Places): Service {
   const { routes, scale, data } = settings
   return {
     ...service,
     ...(scale && { replicas: scale.count }),
-    ...(routes && { routes: routes.flatMap((route) => applyRoute(route, service)) }),
+    ...(routes && { routes: routes.flatMap((route) => remember(route, applyRoute(route, service), places)) }),
     volumes: [...service.volumes, ...data.map(({ path }) => keptMount(service.name, path))],
   }
+}
+
+function remember(
+  { place: { path, keyAt: at } }: RouteSetting,
+  applied: ServiceRoute[],
+  places: Places,
+): ServiceRoute[] {
+  for (const route of applied) places.set(route, { path, at })
+  return applied
 }
 
 function applyRoute(route: RouteSetting, service: Service): ServiceRoute[] {
