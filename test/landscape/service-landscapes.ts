@@ -145,7 +145,7 @@ export const oneRuleEach: RuleMaker = (_input, { routes = [] }, groupOf, listene
   resources: routes.map((route, index) =>
     resource(`Rule${index}`, ruleType, {
       ListenerArn: ref(listener),
-      Priority: index + 1,
+      Priority: 'port' in route ? route.port : index + 1,
       Conditions: [{ Field: 'host-header', HostHeaderConfig: { Values: [route.host] } }],
       Actions: 'port' in route ? [{ Type: 'forward', TargetGroupArn: ref(groupOf(route)) }] : [],
     } as never),
