@@ -4,25 +4,13 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { expect, test } from 'vitest'
-import type { Template } from '../../src/landscape/cloudformation/template.ts'
-import type { LandscapeInput } from '../../src/landscape/component.ts'
-import { hasRoutes } from '../../src/landscape/edge/routes.ts'
 import { landscapeOf } from '../../src/landscape/landscape.ts'
 import { allLandscapes } from './landscapes.ts'
-import { rulesTemplate } from './rules-template.ts'
+import { shop } from './service-landscapes.ts'
 
 /** Where CI puts it; otherwise it is on PATH. */
 const own = resolve('.cache/aws-tools/bin/cfn-lint')
 const cfnLint = existsSync(own) ? own : 'cfn-lint'
-
-/** All templates of a landscape by name. */
-function templatesOf(input: LandscapeInput): (readonly [string, Template])[] {
-  const routed = Object.values(input.project.services).filter(hasRoutes)
-  return [
-    ...landscapeOf(input).components.map(({ name, template }) => [name, template] as const),
-    ...routed.map((service) => [`rules-${service.name}`, rulesTemplate(input, service).template] as const),
-  ]
-}
 
 /** Exit code and all that it says, also where it cannot be run. */
 function lint(files: readonly string[]): Promise<readonly [code: unknown, said: string]> {
@@ -37,10 +25,10 @@ test('cfn-lint has nothing to say about any template', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'slipway-landscapes-'))
   try {
     const files: string[] = []
-    for (const [name, input] of await allLandscapes()) {
+    for (const [name, input] of [...(await allLandscapes()), ['services', shop()] as const]) {
       await mkdir(join(folder, name))
-      for (const [component, template] of templatesOf(input)) {
-        const file = join(folder, name, `${component}.json`)
+      for (const { stack, template } of landscapeOf(input).components) {
+        const file = join(folder, name, `${stack}.json`)
         files.push(file)
         await writeFile(file, JSON.stringify(template, null, 2))
       }

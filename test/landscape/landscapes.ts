@@ -1,4 +1,4 @@
-import type { AwsEnvironment, Certificate } from '../../src/manifest/types/environment.ts'
+import type { AwsEnvironment, Certificate, ServiceSize } from '../../src/manifest/types/environment.ts'
 import { readProject } from '../../src/manifest/read-project.ts'
 import type { Project } from '../../src/manifest/project.ts'
 import type { LandscapeInput } from '../../src/landscape/component.ts'
@@ -13,6 +13,21 @@ export function makeEnvironment(more: Partial<AwsEnvironment> = {}): AwsEnvironm
     services: {},
     ...more,
   }
+}
+
+const small: ServiceSize = { cpu: 256, memory: 512, architecture: 'ARM64', scale: { min: 1, max: 1 } }
+
+/** An environment with every service of a project, each small but for what is said. */
+export function sizedEnvironment(
+  project: Project,
+  sizes: Readonly<Record<string, Partial<ServiceSize>>> = {},
+  more: Partial<AwsEnvironment> = {},
+): AwsEnvironment {
+  const names = Object.keys(project.services)
+  return makeEnvironment({
+    services: Object.fromEntries(names.map((name) => [name, { ...small, ...sizes[name] }])),
+    ...more,
+  })
 }
 
 /** Reads a project as from a folder; `services` are those of slipway.yaml, where routes are. Throws when it has an issue. */
@@ -94,7 +109,9 @@ export async function allLandscapes(): Promise<ReadonlyMap<string, LandscapeInpu
     ['plain-requested', plain, { edge: { domain: 'a.example.com', certificate: requested, allow } }],
     ['answers', answers, { edge: { domain: 'example.com', certificate: requested, allow } }],
   ]
-  return new Map(combinations.map(([name, project, more]) => [name, { project, environment: makeEnvironment(more) }]))
+  return new Map(
+    combinations.map(([name, project, more]) => [name, { project, environment: sizedEnvironment(project, {}, more) }]),
+  )
 }
 
 const existing: AwsEnvironment['network'] = {

@@ -3,6 +3,7 @@ import type { TemplateResource } from '../cloudformation/template.ts'
 import {
   given,
   makeEnvironment,
+  sizedEnvironment,
   parseShop,
   requested,
   shopCompose,
@@ -136,16 +137,19 @@ describe('with a certificate', () => {
 
 describe('a project', () => {
   test('without routes has no edge, also when it publishes ports', async () => {
-    const input = { project: await parseShop(shopCompose), environment: makeEnvironment(asked) }
-    expect(landscapeOf(input).components.map(({ name }) => name)).toEqual(['foundation', 'network', 'security'])
+    const project = await parseShop(shopCompose)
+    const input = { project, environment: sizedEnvironment(project, {}, asked) }
+    expect(landscapeOf(input).components.map(({ name }) => name)).not.toContain('edge')
     expect(checkEdge(input)).toEqual([])
   })
 
   test('with routes has everything in an order in which it can be made', async () => {
     const project = await parseShop(shopCompose, shopRoutes)
-    const { components } = landscapeOf({ project, environment: makeEnvironment(asked) })
+    const { components } = landscapeOf({ project, environment: sizedEnvironment(project, {}, asked) })
     const names = components.map(({ name }) => name)
-    expect(names).toEqual(['foundation', 'network', 'security', 'edge'])
+    const services = ['db', 'web', 'api', 'mail_worker'].map((name) => `service-${name}`)
+    expect(names.slice(0, 5)).toEqual(['foundation', 'network', 'security', 'edge', 'ecs'])
+    expect(names.slice(5).toSorted()).toEqual(services.toSorted())
     for (const [index, { inputs, template }] of components.entries()) {
       expect(Object.keys(inputs)).toEqual(Object.keys(template.Parameters ?? {}))
       for (const input of Object.values(inputs)) {
