@@ -11,7 +11,9 @@ export type ScriptValue = string | number | Script | readonly Script[]
 
 /** A piece of a POSIX shell script; every value in it becomes one word, whatever it holds. */
 export function script(texts: TemplateStringsArray, ...values: readonly ScriptValue[]): Script {
-  const parts = texts.raw.flatMap((text, index) => {
+  const parts = texts.raw.flatMap((raw, index) => {
+    // As it is written, so that a backslash is the shell's; but for those that keep `${` and backquotes from ending the text here.
+    const text = raw.replaceAll(/\\(?=\$\{|`)/g, '')
     const value = values[index]
     return value === undefined ? [text] : [text, textOf(value)]
   })

@@ -192,16 +192,17 @@ function secretPart(secret: string): Script {
 
 /** Variable in which a person gives the image of a service: `IMAGE_WEB_FRONT` for `web-front`. */
 function imageVariable(service: string): Script {
-  return variable('IMAGE', upperName(service))
+  return variable('IMAGE', upperName(service, '-'))
 }
 
-/** Variable in which a person gives the ARN of a secret. */
+/** Variable in which a person gives the ARN of a secret: `SECRET_DB_PASSWORD` for `db_password`. */
 function secretVariable(secret: string): Script {
-  return variable('SECRET', upperName(secret))
+  return variable('SECRET', upperName(secret, '_'))
 }
 
-/** Different names stay different: those with other characters get a digest. */
-function upperName(name: string): string {
-  const plain = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/.test(name)
-  return (plain ? name.replaceAll('-', '_') : logicalName(name)).toUpperCase()
+/** Different names stay different: those with other characters than small letters, digits and the separator get a digest. */
+function upperName(name: string, separator: '-' | '_'): string {
+  const words = name.split(separator)
+  const plain = words.every((word, index) => (index === 0 ? /^[a-z][a-z0-9]*$/ : /^[a-z0-9]+$/).test(word))
+  return (plain ? words.join('_') : logicalName(name)).toUpperCase()
 }

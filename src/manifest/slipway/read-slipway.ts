@@ -27,7 +27,7 @@ export function readSlipway(source: SourceFile, choice: Choice, issues: Issue[])
   checkBuckets(root, issues)
   reportMarks(root, slipwaySchema, issues)
   const { name: environment, place } = chooseEnvironment(root, choice, issues)
-  const aws = choice.target === 'aws' && place.tree ? readAws(place, issues) : undefined
+  const aws = choice.target === 'aws' && environment !== 'local' && place.tree ? readAws(place, issues) : undefined
   return {
     ...readSettings(root, place),
     file: source.name,
