@@ -26,6 +26,8 @@ const otherWords: Readonly<Record<string, string>> = {
   ssh: 'exec',
   start: 'up',
   stop: 'down',
+  synthesize: 'synth',
+  template: 'synth',
   whoami: 'login',
 }
 
