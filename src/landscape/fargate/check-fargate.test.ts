@@ -55,12 +55,9 @@ it('says once that a named volume is not there, and where', () => {
   expect(found.map((line) => line.split(':')[0])).toEqual(['volumes[0]', 'volumes.data.labels'])
 })
 
-it('takes secrets of variables with a warning, and none as files', () => {
-  const secrets = 'secrets: {a: {file: ./a}, b: {environment: B}, c: {file: ./c}}'
-  expect(check('secrets: [a, b]', secrets)).toEqual([
-    'secrets[0]: Secrets as files are not built yet for Fargate',
-    'secrets[1]: warningthe secret is given as the variable B; there is no file on the platform fargate yet',
-  ])
+it('takes secrets and configs as files', () => {
+  const more = 'secrets: {a: {file: ./a}, b: {environment: B}}\nconfigs: {c: {content: x}}'
+  expect(check('secrets: [a, {source: b, target: /b, mode: 0400}]\nconfigs: [c]', more)).toEqual([])
 })
 
 it('lets a job end', () => {

@@ -109,7 +109,6 @@ const networkKeys: KeySupport = {
 const noHost = 'There is no machine whose folders a task could see'
 const noVolumes = 'Volumes that outlive a task (EFS) are not built yet'
 const copy = 'Copy the files in the Dockerfile.'
-const asFile = 'Secrets and configs as files are not built yet'
 
 /** Files, and what is mounted. */
 const mountKeys: KeySupport = {
@@ -128,13 +127,9 @@ const mountKeys: KeySupport = {
   ...under('volumes', refused('image', 'ECS mounts no images', copy)),
   ...under('volumes.image', refused('subpath', 'ECS mounts no images', copy)),
   ...refused('volumes_from', 'Another service is another task', remove),
-  ...honoured('secrets', {
-    note: 'of type `environment`: from Secrets Manager, as the variable that the secret names; with a warning, for there is no file',
-  }),
-  ...under('secrets', honoured('source')),
-  ...under('secrets', refused('target uid gid mode', asFile, remove)),
-  ...refused('configs', asFile, 'Put it into the image, or give it in `environment`.'),
-  ...under('configs', refused('source target uid gid mode', asFile, remove)),
+  ...honoured('secrets configs', { note: 'written by a container of the task that runs before the others' }),
+  ...under('secrets', honoured('source target uid gid mode')),
+  ...under('configs', honoured('source target uid gid mode')),
 }
 
 const hooks = 'ECS has no hooks'
