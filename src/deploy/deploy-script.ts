@@ -191,9 +191,10 @@ function imagePart(
   const name = imageVariable(service)
   const { image, build } = services[service] ?? {}
   if (!build && !isMirrored && image !== undefined) return script`if [ -z "\${${name}:-}" ]; then ${name}=${image}; fi`
-  const where = foundation
-    ? `push it to the repository ${logicalName(service)}Repository of ${foundation.stack}`
-    : 'push it to a registry'
+  const where =
+    build && foundation
+      ? `push it to the repository ${logicalName(service)}Repository of ${foundation.stack}`
+      : 'push it to a repository of ECR'
   return needed(
     name,
     `${build ? 'build' : 'pull'} the image of ${service}, ${where}, and give its name with the digest`,
