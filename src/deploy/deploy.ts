@@ -8,14 +8,12 @@ import { checkRoutes } from './check-routes.ts'
 import { watchGaps } from './measure-gaps.ts'
 import { removeDeadLock, withLock } from './lock.ts'
 import { type ChangeOptions, planChange } from './prepare.ts'
-import type { DeployResult, ServiceUrl } from './request.ts'
+import type { ChangeRequest, DeployResult, ServiceUrl } from './request.ts'
 
 /** A change of an environment, whatever the command that asks for it. */
-export interface Deployment extends Omit<ChangeOptions, 'resume'> {
+export interface Deployment extends Omit<ChangeOptions, 'resume'>, Pick<ChangeRequest, 'breakLock' | 'limitMs'> {
   readonly owner: Owner
   readonly wanted: Wanted
-  readonly breakLock: boolean
-  readonly limitMs: number
   /** When the command began, in milliseconds since the epoch. */
   readonly began: number
 }
