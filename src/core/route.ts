@@ -156,6 +156,11 @@ export function isForHttpOnly(action: RedirectAction | FixedAction | undefined):
 /** Rules of an environment that serves nothing. */
 export const noRules: EdgeRules = { rules: [], published: [] }
 
+/** Names of the containers that rules lead to, each once. */
+export function targetsOf({ rules, published }: EdgeRules): string[] {
+  return [...new Set([...rules, ...published].flatMap((rule) => rule.targets))]
+}
+
 /** True when a name can be meant by both hosts: a wildcard has every name below it. */
 export function coverSame(a: string, b: string): boolean {
   const covers = (wide: string, name: string): boolean => wide.startsWith('*') && name.endsWith(wide.slice(1))

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { MemoryEngine, StepFailure } from '../../test/fakes/memory-engine.ts'
 import { makeProject, makeService, wantAll } from '../../test/fakes/projects.ts'
 import { phases, type Plan, type Step } from '../core/plan.ts'
+import { targetsOf } from '../core/route.ts'
 import type { Service } from '../manifest/project.ts'
 import { planDown } from './plan-down.ts'
 import { planHost } from './plan-host.ts'
@@ -116,12 +117,11 @@ function runSteps(engine: MemoryEngine, plan: Plan, seed: number, most = Infinit
 
 /** What the edge leads to although it does not run: nothing, but for a gap that a plan has named. */
 function deadTargets(engine: MemoryEngine): string[] {
-  const targets = [...engine.served.rules, ...engine.served.published].flatMap((rule) => rule.targets)
   const isReady = (name: string) => {
     const one = engine.named(name)
     return one?.state === 'running' && one.healthy
   }
-  return targets.filter((name) => !isReady(name))
+  return targetsOf(engine.served).filter((name) => !isReady(name))
 }
 
 function expectServed(engine: MemoryEngine, wanted: Wanted): void {

@@ -50,7 +50,7 @@ export function detoursOf({ stops }: Placement, detours: readonly Step[]): strin
 function detour(owner: Owner, before: EdgeRules, past: EdgeRules, turn: Turn, after: readonly string[]): Step[] {
   const { places } = turn
   const stops = places.flatMap((place) => place.stops)
-  const byEdge = targetsOf(past) !== targetsOf(before)
+  const byEdge = leadsOf(past) !== leadsOf(before)
   const needs = [...new Set([...turn.after, ...after])]
   const route: Step = {
     ...routeStep(owner, past, `lead requests past ${stops.map((one) => one.name).join(' and ')}`),
@@ -63,7 +63,8 @@ function detour(owner: Owner, before: EdgeRules, past: EdgeRules, turn: Turn, af
   return [...(byEdge ? [route] : []), ...farewells]
 }
 
-function targetsOf({ rules, published }: EdgeRules): string {
+/** Where each rule leads, one by one: a container may go from one rule and stay with another. */
+function leadsOf({ rules, published }: EdgeRules): string {
   return JSON.stringify([...rules, ...published].map((rule) => rule.targets))
 }
 

@@ -1,3 +1,4 @@
+import { noRules, targetsOf } from '../core/route.ts'
 import { ownAddress } from './addresses.ts'
 import { isNamed, movableNames } from './names.ts'
 import type { Observed, ObservedContainer } from './observed.ts'
@@ -94,7 +95,7 @@ function isDoneWithout({ observed, resume }: PlacementInput, { service }: Wanted
 
 /** True for a container that the edge leads to: it gets requests from its start, and may not be moved after it. */
 function isServed({ served }: Observed, name: string): boolean {
-  return [...(served?.rules ?? []), ...(served?.published ?? [])].some((rule) => rule.targets.includes(name))
+  return targetsOf(served ?? noRules).includes(name)
 }
 
 /** True when another container of the service answers to the names until then: one that runs, or one that is proved before this one. */

@@ -93,12 +93,12 @@ function sharedBy({ service, tied }: Placement, places: readonly Placement[]): s
 
 /** Which containers answer for each route. */
 function servedRules(wanted: Wanted, places: readonly Placement[]): EdgeRules {
-  const targetsOf = (service: string) =>
+  const namesOf = (service: string) =>
     places.filter((place) => place.service.service === service).map((one) => one.name)
   return {
-    rules: wanted.routes.rules.map((rule) => ({ ...rule, targets: targetsOf(rule.service) })),
+    rules: wanted.routes.rules.map((rule) => ({ ...rule, targets: namesOf(rule.service) })),
     ...(wanted.routes.answers && { answers: wanted.routes.answers }),
-    published: wanted.routes.published.map((port) => ({ ...port, targets: targetsOf(port.service) })),
+    published: wanted.routes.published.map((port) => ({ ...port, targets: namesOf(port.service) })),
   }
 }
 

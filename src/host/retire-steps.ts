@@ -1,8 +1,9 @@
 import type { Step } from '../core/plan.ts'
+import { noRules, targetsOf } from '../core/route.ts'
 import { filesVolume, removeSteps, removeVolumeStep, restartPolicyStep, stopSteps } from './container-steps.ts'
 import { type Asked, farewellSteps } from './farewell-steps.ts'
 import { removeNetworkStep } from './landscape-steps.ts'
-import type { Observed, ObservedContainer } from './observed.ts'
+import type { ObservedContainer } from './observed.ts'
 import { isUp, type Placement } from './placement.ts'
 import type { PlanInput } from './plan-input.ts'
 import type { ReleaseRecord } from './record.ts'
@@ -19,7 +20,7 @@ export function retireSteps(input: PlanInput, places: readonly Placement[], reco
   const active = new Set(places.map((place) => place.name))
   const old = input.observed.containers.filter((one) => !active.has(one.name) && one.kind !== 'oneoff')
   const kept = keptContainers(input, active)
-  const serving = servingNames(input.observed)
+  const serving = new Set(targetsOf(input.observed.served ?? noRules))
   const stopped = new Set(places.flatMap((place) => place.stops.map((one) => one.name)))
   // Where nobody takes the name over, there is nobody to be led to.
   const names = new Map(places.map((place) => [place.service.service, place.names]))
@@ -60,11 +61,6 @@ function keptRecordsOf(input: PlanInput, active: ReadonlySet<string>): readonly 
 
 function containersOf(record: ReleaseRecord): string[] {
   return record.wanted.services.flatMap((service) => service.containers)
-}
-
-function servingNames(observed: Observed): Set<string> {
-  const served = observed.served ?? { rules: [], published: [] }
-  return new Set([...served.rules, ...served.published].flatMap((rule) => rule.targets))
 }
 
 function endSteps(one: ObservedContainer, asked: Asked, stopped: ReadonlySet<string>): Step[] {
