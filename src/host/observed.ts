@@ -31,8 +31,6 @@ export interface ObservedContainer {
   readonly startedAt: number
   /** The networks it is on. */
   readonly networks: readonly ObservedJoin[]
-  /** Addresses on its networks. */
-  readonly addresses: readonly string[]
   /** Loopback ports by container port, on engines whose containers cannot be reached otherwise. */
   readonly loopback: Readonly<Record<number, number>>
   /** `NAME=value`, the image's own included. Kept in memory only. */
@@ -227,9 +225,6 @@ function readContainer(raw: DockerContainer): ObservedContainer {
     stopGraceMs: (raw.Config.StopTimeout ?? 10) * 1000,
     startedAt: parseTime(raw.State.StartedAt),
     networks: Object.entries(raw.NetworkSettings.Networks ?? {}).map((entry) => readJoin(raw.Id, ...entry)),
-    addresses: Object.values(raw.NetworkSettings.Networks ?? {}).flatMap((one) =>
-      one.IPAddress ? [one.IPAddress] : [],
-    ),
     loopback: readLoopback(raw.NetworkSettings.Ports ?? {}),
     env: raw.Config.Env ?? [],
     pid: raw.State.Pid,

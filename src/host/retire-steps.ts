@@ -40,7 +40,7 @@ export function retireSteps(input: PlanInput, places: readonly Placement[], reco
     ]
   })
   const gone = containers.map((step) => step.id)
-  return [...containers, ...orphanSteps(input, active, recorded, gone), ...forgetSteps(input, recorded)]
+  return [...containers, ...orphanSteps(input, active, gone), ...forgetSteps(input, recorded)]
 }
 
 /** Containers of the releases that a rollback may want. */
@@ -78,12 +78,7 @@ function policyOff(one: ObservedContainer): Step[] {
 }
 
 /** Networks that neither the file nor a release kept for rollback names, and file volumes whose container is gone. */
-function orphanSteps(
-  input: PlanInput,
-  active: ReadonlySet<string>,
-  recorded: boolean,
-  needs: readonly string[],
-): Step[] {
+function orphanSteps(input: PlanInput, active: ReadonlySet<string>, needs: readonly string[]): Step[] {
   const { observed, wanted } = input
   if (!input.record) return []
   const kept = [wanted, ...keptRecordsOf(input, active).map((record) => record.wanted)]

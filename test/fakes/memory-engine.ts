@@ -247,7 +247,6 @@ function observed(called: string, one: Container): ObservedContainer {
       const fixed = one.fixed.get(network)
       return { network, aliases, ...(fixed !== undefined && { fixed }) }
     }),
-    addresses: ['10.0.0.2'],
     loopback: {},
     env: one.env,
     pid: 1,
