@@ -1,6 +1,6 @@
 import type { Step } from '../core/plan.ts'
 import { type EdgeRules, noRules, type Owner } from '../core/route.ts'
-import { readyBy } from './container-steps.ts'
+import { readyBy } from './proof-steps.ts'
 import { farewellSteps } from './farewell-steps.ts'
 import type { Observed } from './observed.ts'
 import { isUp, type Placement } from './placement.ts'

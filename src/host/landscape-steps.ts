@@ -5,8 +5,7 @@ import { label, labelOptions, ownerLabels } from './labels.ts'
 import type { Observed } from './observed.ts'
 import { choosesSubnet } from './wanted-landscape.ts'
 import type { Wanted, WantedThing } from './wanted.ts'
-
-const limitMs = 60_000
+import { engineLimitMs } from './engine-limit.ts'
 
 /** Steps that make the networks that are not there. One that another tool made under the same name is used as it is. */
 export function networkSteps(owner: Owner, wanted: Wanted, observed: Observed): Step[] {
@@ -14,7 +13,13 @@ export function networkSteps(owner: Owner, wanted: Wanted, observed: Observed): 
   return wanted.networks
     .filter(({ name }) => !present.has(name))
     .map(({ internal, ...thing }): Step => ({
-      ...{ id: `network:${thing.name}`, phase: 'prepare', needs: [], title: `create network ${thing.name}`, limitMs },
+      ...{
+        id: `network:${thing.name}`,
+        phase: 'prepare',
+        needs: [],
+        title: `create network ${thing.name}`,
+        limitMs: engineLimitMs,
+      },
       effect: {
         kind: 'docker',
         argv: [...['network', 'create', ...(internal ? ['--internal'] : [])], ...createWords(owner, 'network', thing)],
@@ -30,7 +35,13 @@ export function volumeSteps(owner: Owner, wanted: Wanted, observed: Observed): S
   return wanted.volumes
     .filter(({ name }) => !present.has(name))
     .map((thing) => ({
-      ...{ id: `volume:${thing.name}`, phase: 'prepare', needs: [], title: `create volume ${thing.name}`, limitMs },
+      ...{
+        id: `volume:${thing.name}`,
+        phase: 'prepare',
+        needs: [],
+        title: `create volume ${thing.name}`,
+        limitMs: engineLimitMs,
+      },
       effect: {
         kind: 'docker',
         argv: ['volume', 'create', ...createWords(owner, 'volume', thing)],
@@ -69,11 +80,29 @@ export function changedThings(wanted: Wanted, observed: Observed): readonly stri
 /** Removes a network of ours. */
 export function removeNetworkStep(name: string, needs: readonly string[]): Step {
   return {
-    ...{ id: `remove:network:${name}`, phase: 'retire', needs, title: `remove network ${name}`, limitMs },
+    ...{
+      id: `remove:network:${name}`,
+      phase: 'retire',
+      needs,
+      title: `remove network ${name}`,
+      limitMs: engineLimitMs,
+    },
     effect: {
       kind: 'docker',
       argv: ['network', 'rm', name],
       unless: { inspect: ['network', 'inspect', name], exists: false },
+    },
+  }
+}
+
+/** Removes a volume of ours. */
+export function removeVolumeStep(name: string, needs: readonly string[]): Step {
+  return {
+    ...{ id: `remove:volume:${name}`, phase: 'retire', needs, title: `remove volume ${name}`, limitMs: engineLimitMs },
+    effect: {
+      kind: 'docker',
+      argv: ['volume', 'rm', name],
+      unless: { inspect: ['volume', 'inspect', name], exists: false },
     },
   }
 }

@@ -4,8 +4,7 @@ import type { NetworkUse, Project, Service } from '../manifest/project.ts'
 import { namesOn } from './options/network-options.ts'
 import type { Observed, ObservedContainer } from './observed.ts'
 import type { NetworkNames, WantedService } from './wanted.ts'
-
-const limitMs = 60_000
+import { engineLimitMs } from './engine-limit.ts'
 
 /** How long a container goes on once its name is off the network: a packet lost meanwhile is sent again after a second. */
 export const restMs = 1500
@@ -78,7 +77,7 @@ export function namingStep(
     rejoin: `join ${name} to ${network} again`,
   }
   return {
-    ...{ id: `${verb}:${name}:${network}`, phase, needs, title: titles[verb], service, limitMs },
+    ...{ id: `${verb}:${name}:${network}`, phase, needs, title: titles[verb], service, limitMs: engineLimitMs },
     effect: { kind: 'join', container: name, network, aliases, ...(address !== undefined && { address }) },
   }
 }

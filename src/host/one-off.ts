@@ -2,7 +2,7 @@ import type { Argv } from '../core/argv.ts'
 import type { Owner } from '../core/route.ts'
 import { label, labelOptions, ownerLabels } from './labels.ts'
 import { shareWords } from './shares.ts'
-import { secretsVolumeTarget } from './want.ts'
+import { secretsVolumeTarget } from './files-volume.ts'
 import type { WantedService } from './wanted.ts'
 
 /** Options whose next word belongs to them and that a one-off must not have: it takes no part in the service's name or health. */

@@ -1,8 +1,7 @@
 import type { Step } from '../core/plan.ts'
 import type { Observed, ObservedContainer } from './observed.ts'
 import type { Placement } from './placement.ts'
-
-const limitMs = 60_000
+import { engineLimitMs } from './engine-limit.ts'
 
 /**
  * Steps with those that `container_name` asks for. A container is made under the name of its release, so that old and new stand
@@ -35,7 +34,14 @@ function backId(name: string): string {
 
 function backStep({ name, alias = name, service }: ObservedContainer): Step {
   return {
-    ...{ id: backId(name), phase: 'prepare', needs: [], title: `call ${alias} ${name} again`, service, limitMs },
+    ...{
+      id: backId(name),
+      phase: 'prepare',
+      needs: [],
+      title: `call ${alias} ${name} again`,
+      service,
+      limitMs: engineLimitMs,
+    },
     effect: { kind: 'docker', argv: ['rename', alias, name], unless: { inspect: inspect(name), exists: true } },
   }
 }
@@ -46,7 +52,14 @@ function callStep({ name, service: { containerName, service } }: Placement, need
   const unless = { inspect: inspect(containerName), exists: true }
   return [
     {
-      ...{ id: `rename:${name}`, phase: 'retire', needs, title: `call ${name} ${containerName}`, service, limitMs },
+      ...{
+        id: `rename:${name}`,
+        phase: 'retire',
+        needs,
+        title: `call ${name} ${containerName}`,
+        service,
+        limitMs: engineLimitMs,
+      },
       effect: { kind: 'docker', argv: ['rename', name, containerName], unless, mayFail: true },
     },
   ]

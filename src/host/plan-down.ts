@@ -1,12 +1,13 @@
 import { digestOf } from '../core/digest.ts'
 import type { Change, Plan, Step } from '../core/plan.ts'
 import { noRules, type Owner, servesNothing } from '../core/route.ts'
-import { filesVolume, removeSteps, removeVolumeStep, stopSteps } from './container-steps.ts'
-import { removeNetworkStep } from './landscape-steps.ts'
+import { filesVolume } from './files-volume.ts'
+import { removeNetworkStep, removeVolumeStep } from './landscape-steps.ts'
 import type { Observed } from './observed.ts'
 import { withNames } from './own-names.ts'
 import { isUp } from './placement.ts'
 import { forgetStep } from './record-step.ts'
+import { removeSteps, stopSteps } from './stop-steps.ts'
 
 /** Everything the removal of an environment depends on. */
 export interface DownInput {
@@ -64,8 +65,7 @@ function containerSteps(observed: Observed, needs: readonly string[]): Step[] {
   return observed.containers.flatMap((one) => {
     const waits = (dependents.get(one.service) ?? []).flatMap(stopIds)
     const stop = isUp(one) ? stopSteps(one, 'retire', [...needs, ...waits]) : []
-    const hasFiles = observed.fileVolumes.includes(filesVolume(one.name))
-    return [...stop, ...removeSteps(one.service, one.name, hasFiles, [...needs, ...stop.map((step) => step.id)])]
+    return [...stop, ...removeSteps(one, observed, [...needs, ...stop.map((step) => step.id)])]
   })
 }
 

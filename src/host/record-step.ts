@@ -2,8 +2,7 @@ import type { Step } from '../core/plan.ts'
 import type { Owner } from '../core/route.ts'
 import { label } from './labels.ts'
 import { encodeRecord, type NewRecord } from './record.ts'
-
-const limitMs = 60_000
+import { engineLimitMs } from './engine-limit.ts'
 
 /** Name of the empty image that is the record of a release. */
 export function recordImage(owner: Owner, number: number): string {
@@ -20,7 +19,7 @@ export function recordStep(owner: Owner, record: NewRecord, needs: readonly stri
   }
   const changes = Object.entries(labels).flatMap(([key, value]) => ['--change', `LABEL ${key}=${quoteLabel(value)}`])
   return {
-    ...{ id: 'record', phase: 'switch', needs, title: `record release ${record.number}`, limitMs },
+    ...{ id: 'record', phase: 'switch', needs, title: `record release ${record.number}`, limitMs: engineLimitMs },
     effect: {
       kind: 'docker',
       argv: ['import', ...changes, '-', recordImage(owner, record.number)],
@@ -38,7 +37,7 @@ function quoteLabel(value: string): string {
 export function forgetStep(owner: Owner, number: number, needs: readonly string[]): Step {
   const name = recordImage(owner, number)
   return {
-    ...{ id: `forget:${number}`, phase: 'retire', needs, title: `forget release ${number}`, limitMs },
+    ...{ id: `forget:${number}`, phase: 'retire', needs, title: `forget release ${number}`, limitMs: engineLimitMs },
     effect: {
       kind: 'docker',
       argv: ['image', 'rm', name],

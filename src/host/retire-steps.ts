@@ -1,13 +1,14 @@
 import type { Step } from '../core/plan.ts'
 import { noRules, targetsOf } from '../core/route.ts'
-import { filesVolume, removeSteps, removeVolumeStep, restartPolicyStep, stopSteps } from './container-steps.ts'
+import { filesVolume } from './files-volume.ts'
 import { type Asked, farewellSteps } from './farewell-steps.ts'
-import { removeNetworkStep } from './landscape-steps.ts'
+import { removeNetworkStep, removeVolumeStep } from './landscape-steps.ts'
 import type { ObservedContainer } from './observed.ts'
 import { isUp, type Placement } from './placement.ts'
 import type { PlanInput } from './plan-input.ts'
 import type { ReleaseRecord } from './record.ts'
 import { forgetStep } from './record-step.ts'
+import { removeSteps, restartPolicyStep, stopSteps } from './stop-steps.ts'
 
 /** How many releases keep their containers, stopped, so that a rollback only starts them. The current one counts. */
 const keptReleases = 3
@@ -28,16 +29,8 @@ export function retireSteps(input: PlanInput, places: readonly Placement[], reco
     const asked = { byEdge: serving.has(one.name), names: names.get(one.service) ?? [] }
     const stop = endSteps(one, asked, stopped)
     if (kept.has(one.name) || input.evidence.has(one.name)) return stop
-    const hasFiles = input.observed.fileVolumes.includes(filesVolume(one.name))
-    return [
-      ...stop,
-      ...removeSteps(
-        one.service,
-        one.name,
-        hasFiles,
-        stop.map((step) => step.id),
-      ),
-    ]
+    const needs = stop.map((step) => step.id)
+    return [...stop, ...removeSteps(one, input.observed, needs)]
   })
   const gone = containers.map((step) => step.id)
   return [...containers, ...orphanSteps(input, active, gone), ...forgetSteps(input, recorded)]

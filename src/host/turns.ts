@@ -1,5 +1,5 @@
 import type { Step } from '../core/plan.ts'
-import { provedBy, readyBy } from './container-steps.ts'
+import { provedBy, readyBy } from './proof-steps.ts'
 import type { ObservedContainer } from './observed.ts'
 import type { Placement } from './placement.ts'
 

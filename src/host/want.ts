@@ -3,7 +3,7 @@ import { steersClient } from '../core/client-variables.ts'
 import { digestOf } from '../core/digest.ts'
 import type { ContainerFile } from '../core/plan.ts'
 import type { FileMount, Healthcheck, Project, Service } from '../manifest/project.ts'
-import { containerCommand, containerOptions, secretsFolder } from './container-options.ts'
+import { containerCommand, containerOptions } from './container-options.ts'
 import type { EngineFacts } from './engine-facts.ts'
 import { wantHooks } from './hooks.ts'
 import { callableNames } from './names.ts'
@@ -170,9 +170,4 @@ function sortByDependency(services: readonly Service[]): Service[] {
   }
   for (const service of services) visit(service)
   return [...sorted]
-}
-
-/** The folder of a service's file secrets that is a volume of its own; absent when none of them lives in the usual place. */
-export function secretsVolumeTarget(service: WantedService): string | undefined {
-  return service.files.some((file) => file.path.startsWith(`${secretsFolder}/`)) ? secretsFolder : undefined
 }
