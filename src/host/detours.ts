@@ -4,7 +4,7 @@ import { readyBy } from './proof-steps.ts'
 import { farewellSteps } from './farewell-steps.ts'
 import type { Observed } from './observed.ts'
 import { isUp, type Placement } from './placement.ts'
-import { routeStep } from './route-step.ts'
+import { routeStep } from './route-steps.ts'
 import type { Turn } from './turns.ts'
 
 /** True where old containers make room one after the other while the rest serves. */

@@ -6,7 +6,8 @@ import { removeNetworkStep, removeVolumeStep } from './landscape-steps.ts'
 import type { Observed } from './observed.ts'
 import { withNames } from './own-names.ts'
 import { isUp } from './placement.ts'
-import { forgetStep } from './record-step.ts'
+import { forgetStep } from './record-steps.ts'
+import { routeStep } from './route-steps.ts'
 import { removeSteps, stopSteps } from './stop-steps.ts'
 
 /** Everything the removal of an environment depends on. */
@@ -20,7 +21,7 @@ export interface DownInput {
 /** The steps after which nothing of an environment is left on the engine; volumes with data only when asked for. */
 export function planDown(input: DownInput): Plan {
   const { owner, observed } = input
-  const routes = routeStep(input)
+  const routes = routeSteps(input)
   const containers = containerSteps(
     observed,
     routes.map((step) => step.id),
@@ -50,11 +51,10 @@ export function planDown(input: DownInput): Plan {
   }
 }
 
-function routeStep({ owner, observed }: DownInput): Step[] {
+function routeSteps({ owner, observed }: DownInput): Step[] {
   const served = observed.served
   if (!served || servesNothing(served)) return []
-  const effect = { kind: 'route', owner, rules: noRules } as const
-  return [{ id: 'route', phase: 'retire', needs: [], title: 'take the routes away', effect, limitMs: 30_000 }]
+  return [{ ...routeStep(owner, noRules, 'take the routes away'), phase: 'retire' }]
 }
 
 /** What depends on others stops before them, in the order the last release knew. */

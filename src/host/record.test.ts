@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { makeProject, makeService, wantAll } from '../../test/fakes/projects.ts'
 import { digestOf } from '../core/digest.ts'
 import { decodeRecord, encodeRecord, type NewRecord, recordService, wantedOf } from './record.ts'
-import { recordStep } from './record-step.ts'
+import { recordStep } from './record-steps.ts'
 import type { Wanted } from './wanted.ts'
 
 const owner = { project: 'shop', environment: 'local' }

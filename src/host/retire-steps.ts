@@ -7,7 +7,7 @@ import type { ObservedContainer } from './observed.ts'
 import { isUp, type Placement } from './placement.ts'
 import type { PlanInput } from './plan-input.ts'
 import type { ReleaseRecord } from './record.ts'
-import { forgetStep } from './record-step.ts'
+import { forgetStep } from './record-steps.ts'
 import { removeSteps, restartPolicyStep, stopSteps } from './stop-steps.ts'
 
 /** How many releases keep their containers, stopped, so that a rollback only starts them. The current one counts. */

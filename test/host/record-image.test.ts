@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createDockerPort } from '../../src/io/docker-port.ts'
 import { emptyTar } from '../../src/host/pack-files.ts'
 import { decodeRecord, type NewRecord } from '../../src/host/record.ts'
-import { forgetStep, recordImage, recordStep } from '../../src/host/record-step.ts'
+import { forgetStep, recordImage, recordStep } from '../../src/host/record-steps.ts'
 import { nothingWanted } from '../../src/host/wanted.ts'
 
 const docker = createDockerPort(process.env, process.platform)

@@ -1,7 +1,11 @@
+import { digestOf } from '../core/digest.ts'
 import type { Step } from '../core/plan.ts'
-import type { Owner } from '../core/route.ts'
+import type { EdgeRules, Owner } from '../core/route.ts'
 import { label } from './labels.ts'
-import { encodeRecord, type NewRecord } from './record.ts'
+import type { Placement } from './placement.ts'
+import type { PlanInput } from './plan-input.ts'
+import { encodeRecord, type NewRecord, recordService } from './record.ts'
+import type { WantedService } from './wanted.ts'
 import { engineLimitMs } from './engine-limit.ts'
 
 /** Name of the empty image that is the record of a release. */
@@ -26,6 +30,37 @@ export function recordStep(owner: Owner, record: NewRecord, needs: readonly stri
       stdin: 'empty-tar',
     },
   }
+}
+
+/** A release is recorded when it differs from the last one: other containers or other routes. */
+export function recordSteps(
+  input: PlanInput,
+  places: readonly Placement[],
+  rules: EdgeRules,
+  number: number,
+  needs: readonly Step[],
+): Step[] {
+  if (!input.record) return []
+  const record = newRecord(input, places, rules, number, input.record)
+  const last = input.observed.records.at(-1)
+  const same =
+    last && digestOf([last.wanted, last.rules, last.home]) === digestOf([record.wanted, record.rules, record.home])
+  if (same) return []
+  const ids = needs.map((step) => step.id)
+  return [recordStep(input.owner, record, ids)]
+}
+
+function newRecord(
+  input: PlanInput,
+  places: readonly Placement[],
+  rules: EdgeRules,
+  number: number,
+  made: NonNullable<PlanInput['record']>,
+): NewRecord {
+  const containersOf = (service: WantedService) =>
+    places.filter((place) => place.service.service === service.service).map((place) => place.name)
+  const services = input.wanted.services.map((service) => recordService(service, containersOf(service)))
+  return { number, ...made, rules, wanted: { ...input.wanted, services } }
 }
 
 /** A value in the Dockerfile syntax of `--change`, which replaces `$NAME` and ends at a newline. */
