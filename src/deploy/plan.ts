@@ -4,8 +4,8 @@ import type { ResolvedImage } from '../image/resolve-images.ts'
 import { inspectImages } from '../image/resolve-images.ts'
 import { wantProject } from '../host/want.ts'
 import { type Checked, checkRequest, planChange } from './prepare.ts'
-import { readSecrets } from './load-project.ts'
 import { readConfigs } from './read-configs.ts'
+import { readSecrets } from './read-secrets.ts'
 import type { PlanReport, UpRequest } from './request.ts'
 
 /** What `up` would do. Builds nothing: a service whose image is not there yet is planned with a placeholder for it. */

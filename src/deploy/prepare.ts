@@ -12,8 +12,9 @@ import type { Wanted } from '../host/wanted.ts'
 import { ensureImages, type ImageState, inspectImages, observeImages } from '../image/resolve-images.ts'
 import type { Project } from '../manifest/project.ts'
 import { checkManifest, type Runnable } from './check-manifest.ts'
-import { type LoadedProject, readSecrets } from './load-project.ts'
+import type { LoadedProject } from './load-project.ts'
 import { readConfigs } from './read-configs.ts'
+import { readSecrets } from './read-secrets.ts'
 import type { Request } from './request.ts'
 
 /** A manifest that was read and checked against the engine that is to run it. */
