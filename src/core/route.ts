@@ -4,6 +4,11 @@ export interface Owner {
   readonly environment: string
 }
 
+/** True for owners of the same things. */
+export function isSameOwner(a: Owner, b: Owner): boolean {
+  return a.project === b.project && a.environment === b.environment
+}
+
 /** A header that a request must have for a rule to apply. */
 export interface HeaderCondition {
   /** Its case does not matter. */

@@ -1,7 +1,7 @@
 import type { Context } from '../core/context.ts'
 import { SlipwayError } from '../core/error.ts'
 import type { JoinEffect, Step } from '../core/plan.ts'
-import { option } from '../host/options/words.ts'
+import { option } from '../core/option-words.ts'
 import { inspectContainers, type ObservedJoin } from '../host/observed.ts'
 
 /**

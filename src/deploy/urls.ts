@@ -1,4 +1,5 @@
 import type { Context } from '../core/context.ts'
+import { isSameOwner } from '../core/route.ts'
 import { observeUrls } from './deploy.ts'
 import { loadProject } from './load-project.ts'
 import type { Request, ServiceUrl } from './request.ts'
@@ -7,6 +8,6 @@ import type { Request, ServiceUrl } from './request.ts'
 export async function urls(context: Context, request: Request): Promise<readonly ServiceUrl[]> {
   const { owner } = await loadProject(context, request)
   const edge = await context.edge.status()
-  const served = edge?.owners.find((one) => one.project === owner.project && one.environment === owner.environment)
+  const served = edge?.owners.find((one) => isSameOwner(one, owner))
   return served ? observeUrls(context, served) : []
 }

@@ -7,7 +7,7 @@ import { mountOption } from './options/mount-options.ts'
 import { nameOptions, networkOptions, publishOptions } from './options/network-options.ts'
 import { processOptions, rightsOptions } from './options/process-options.ts'
 import { resourceOptions } from './options/resource-options.ts'
-import { options, pairOptions } from './options/words.ts'
+import { options, pairOptions } from '../core/option-words.ts'
 
 /** Folder of file secrets in a container; a volume of its own, so that `docker cp` reaches it with a read-only root too. */
 export const secretsFolder = '/run/secrets'

@@ -3,7 +3,7 @@ import type { Argv } from '../core/argv.ts'
 import { steersClient } from '../core/client-variables.ts'
 import type { Step } from '../core/plan.ts'
 import type { Hook } from '../manifest/project.ts'
-import { flag, option } from './options/words.ts'
+import { flag, option } from '../core/option-words.ts'
 
 /** A command that is run in a container at a moment of its life. */
 export interface WantedHook {

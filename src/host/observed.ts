@@ -1,7 +1,7 @@
 import type { Argv } from '../core/argv.ts'
 import type { Context } from '../core/context.ts'
 import { SlipwayError } from '../core/error.ts'
-import { type EdgeRules, noRules, type Owner } from '../core/route.ts'
+import { type EdgeRules, isSameOwner, noRules, type Owner } from '../core/route.ts'
 import { parseTime } from '../core/time.ts'
 import { decodeHooks, type WantedHook } from './hooks.ts'
 import { label, ownerFilters } from './labels.ts'
@@ -95,7 +95,7 @@ export async function observeHost(context: Context, owner: Owner): Promise<Obser
     observeRecords(context, owner),
     context.edge.status(),
   ])
-  const own = edge?.owners.find((entry) => entry.project === owner.project && entry.environment === owner.environment)
+  const own = edge?.owners.find((entry) => isSameOwner(entry, owner))
   const served = own ? rulesOf(own) : edge && noRules
   return {
     containers,

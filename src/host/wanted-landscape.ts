@@ -1,5 +1,5 @@
 import type { IpamPool, Network, Project, Volume } from '../manifest/project.ts'
-import { flag, option, options, pairOptions } from './options/words.ts'
+import { flag, option, options, pairOptions } from '../core/option-words.ts'
 import type { Wanted, WantedThing } from './wanted.ts'
 
 /** Networks of the project's own. What is external is made by others, and has been looked for already. */

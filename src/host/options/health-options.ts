@@ -1,5 +1,5 @@
 import type { Healthcheck } from '../../manifest/project.ts'
-import { option } from './words.ts'
+import { option } from '../../core/option-words.ts'
 
 /** Options for the health check; none keeps the image's own. */
 export function healthOptions(check: Healthcheck | undefined): string[] {

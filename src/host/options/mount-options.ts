@@ -1,5 +1,5 @@
 import type { Mount, Project } from '../../manifest/project.ts'
-import { csv } from './words.ts'
+import { csv } from '../../core/option-words.ts'
 
 type Of<T extends Mount['type']> = Extract<Mount, { type: T }>
 

@@ -1,7 +1,7 @@
 import type { NetworkUse, Port, Project, Service } from '../../manifest/project.ts'
 import type { Join } from '../wanted.ts'
 import { linkAliases } from './link-aliases.ts'
-import { csv, option, options } from './words.ts'
+import { csv, option, options } from '../../core/option-words.ts'
 
 /** Networks that every engine has, on which containers have no names. */
 const builtIn = new Set(['none', 'host', 'bridge', 'default'])

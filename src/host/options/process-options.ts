@@ -1,6 +1,6 @@
 import { posix } from 'node:path'
 import type { Project, Service } from '../../manifest/project.ts'
-import { flag, option, options, pairOptions } from './words.ts'
+import { flag, option, options, pairOptions } from '../../core/option-words.ts'
 
 /** How the process runs and ends. */
 export function processOptions(service: Service): string[] {

@@ -1,6 +1,6 @@
 import type { DeviceRequest, Service } from '../../manifest/project.ts'
 import type { DeviceRate, Ulimit } from '../../manifest/types/process.ts'
-import { csv, flag, option, options, pairOptions } from './words.ts'
+import { csv, flag, option, options, pairOptions } from '../../core/option-words.ts'
 
 /** What a container gets of the machine; `deploy.resources` and the older keys of a service say the same. */
 export function resourceOptions(service: Service): string[] {
