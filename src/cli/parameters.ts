@@ -2,7 +2,8 @@ import type { FlagParametersForType, TypedFlagParameter, TypedPositionalParamete
 import type { CliContext } from './context.ts'
 import type { CommandDocs } from './define-command.ts'
 import { parseText, toggle } from './global-flags.ts'
-import { parseCount, parseDuration } from './parse-duration.ts'
+import { parseCount } from './parse-count.ts'
+import { parseDuration } from './parse-duration.ts'
 
 /** `[environment]` as the only argument. */
 export const environmentArgument: TypedPositionalParameters<[environment?: string], CliContext> = {

@@ -26,13 +26,16 @@ export interface ChangeRequest extends Request {
   readonly limitMs: number
 }
 
-/** `slipway up`. */
-export interface UpRequest extends ChangeRequest {
+/** `slipway plan`: what `up` would do with the same. */
+export interface PlanRequest extends Request {
   /** Builds every image even when nothing of its context changed. */
   readonly rebuild: boolean
   /** Pulls images that are present already. */
   readonly pull: boolean
 }
+
+/** `slipway up`. */
+export interface UpRequest extends ChangeRequest, PlanRequest {}
 
 /** `slipway rollback`. */
 export interface RollbackRequest extends ChangeRequest {

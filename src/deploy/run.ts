@@ -8,18 +8,17 @@ import { observeHost } from '../host/observed.ts'
 import type { Wanted, WantedService } from '../host/wanted.ts'
 import { createApplyStep } from './apply-step.ts'
 import { buildImages, checkRequest, wantChecked } from './prepare.ts'
+import { refuseUnknown } from './refuse-unknown.ts'
 import type { CommandRequest } from './request.ts'
-import { unknownService } from './restart.ts'
 
 /** Runs a command in a new container of a service, with its environment, secrets, volumes and networks; gives its exit code. */
 export async function run(context: Context, request: CommandRequest): Promise<number> {
   const checked = await checkRequest(context, request, { rebuild: false, pull: false })
-  const known = Object.keys(checked.project.services)
-  if (!known.includes(request.service)) throw unknownService([request.service], known)
+  refuseUnknown([request.service], Object.keys(checked.project.services))
   await buildImages(context, checked, false)
   const wanted = await wantChecked(context, checked)
   const service = wanted.services.find((one) => one.service === request.service)
-  if (!service) throw unknownService([request.service], known)
+  if (!service) throw new Error(`service ${request.service} was not rendered`)
   await ensureLandscape(context, checked.owner, wanted)
   const name = `${checked.owner.project}-${service.service}-run-${context.actor.pid}`
   // By id from here on: on another machine a process with our number may have made a container of the same name.

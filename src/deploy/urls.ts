@@ -1,6 +1,6 @@
 import type { Context } from '../core/context.ts'
-import { isSameOwner } from '../core/route.ts'
-import { observeUrls } from './deploy.ts'
+import { isSameOwner, openUrls } from '../core/route.ts'
+import type { WantedRoutes } from '../host/wanted.ts'
 import { loadProject } from './load-project.ts'
 import type { Request, ServiceUrl } from './request.ts'
 
@@ -10,4 +10,17 @@ export async function urls(context: Context, request: Request): Promise<readonly
   const edge = await context.edge.status()
   const served = edge?.owners.find((one) => isSameOwner(one, owner))
   return served ? observeUrls(context, served) : []
+}
+
+/** Where routes can be opened: the published ports of this machine first, then the names at the edge. */
+export async function observeUrls(context: Context, routes: WantedRoutes): Promise<ServiceUrl[]> {
+  const edge = await context.edge.status()
+  const named = new Set(routes.rules.map((rule) => `${rule.service}:${rule.port}`))
+  return [
+    ...routes.published.map((one) => ({
+      service: one.service,
+      url: `${named.has(`${one.service}:${one.port}`) ? 'http' : 'tcp'}://localhost:${one.hostPort}/`,
+    })),
+    ...(edge ? openUrls(routes.rules, edge.httpPort) : []),
+  ]
 }
