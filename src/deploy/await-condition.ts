@@ -1,8 +1,8 @@
 import type { Context } from '../core/context.ts'
 import { SlipwayError } from '../core/error.ts'
 import type { AwaitEffect, Step } from '../core/plan.ts'
-import type { ObservedContainer } from '../host/observed.ts'
-import { drainMs } from '../host/farewell-steps.ts'
+import type { ObservedContainer } from '../host/observe/observed.ts'
+import { drainMs } from '../host/plan/farewell-steps.ts'
 import { explainExit, explainSilence, explainUnhealthy } from './diagnose.ts'
 import type { ContainerWatch } from './watch-containers.ts'
 

@@ -1,7 +1,7 @@
 import type { Context } from '../core/context.ts'
 import { SlipwayError } from '../core/error.ts'
 import { coverSame, type EdgeStatus, isSameOwner, type Owner } from '../core/route.ts'
-import type { WantedRoutes } from '../host/wanted.ts'
+import type { WantedRoutes } from '../host/want/wanted.ts'
 
 /** Refuses hosts and ports that somebody else holds, before any container is made. Throws `host-taken` and `port-taken`. */
 export async function checkRoutes(context: Context, owner: Owner, routes: WantedRoutes): Promise<void> {

@@ -1,7 +1,7 @@
 import type { Context } from '../core/context.ts'
 import { SlipwayError } from '../core/error.ts'
 import { observeEngine } from '../host/engine-facts.ts'
-import { currentName, type Observed, observeHost } from '../host/observed.ts'
+import { currentName, type Observed, observeHost } from '../host/observe/observed.ts'
 import { loadProject } from './load-project.ts'
 import { refuseUnknown } from './refuse-unknown.ts'
 import type { CommandRequest } from './request.ts'

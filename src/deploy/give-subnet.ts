@@ -1,7 +1,7 @@
 import type { Argv } from '../core/argv.ts'
 import type { Context, Ran, RunOptions } from '../core/context.ts'
-import { engineHalf } from '../host/addresses.ts'
-import { label, labelOptions } from '../host/labels.ts'
+import { engineHalf } from '../host/plan/addresses.ts'
+import { label, labelOptions } from '../host/observe/labels.ts'
 
 /** How often a subnet is asked for: another network may take it in between. */
 const tries = 3

@@ -2,7 +2,7 @@ import type { Context } from '../core/context.ts'
 import { SlipwayError } from '../core/error.ts'
 import { type EdgeRules, targetsOf } from '../core/route.ts'
 import type { ApplyStep } from '../core/run-plan.ts'
-import { inspectContainers, type ObservedContainer } from '../host/observed.ts'
+import { inspectContainers, type ObservedContainer } from '../host/observe/observed.ts'
 import { explainExit, explainUnhealthy } from './diagnose.ts'
 
 /** A container may have ended since it was proved, while others were still being proved: nothing is switched to it. */

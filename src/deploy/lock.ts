@@ -1,8 +1,8 @@
 import type { Context } from '../core/context.ts'
 import { type Failure, SlipwayError } from '../core/error.ts'
 import type { Owner } from '../core/route.ts'
-import { labelOptions, ownerLabels } from '../host/labels.ts'
-import { emptyTar } from '../host/pack-files.ts'
+import { labelOptions, ownerLabels } from '../host/observe/labels.ts'
+import { emptyTar } from '../host/observe/pack-files.ts'
 import type { LockHolder } from './request.ts'
 
 /**

@@ -1,6 +1,6 @@
 import type { Context } from '../core/context.ts'
 import { inspectImages, type ResolvedImage } from '../image/resolve-images.ts'
-import { wantProject } from '../host/want.ts'
+import { wantProject } from '../host/want/want.ts'
 import { type Checked, checkRequest, planChange } from './prepare.ts'
 import { readConfigs } from './read-configs.ts'
 import { readSecrets } from './read-secrets.ts'

@@ -1,6 +1,6 @@
 import type { Context } from '../core/context.ts'
 import { isSameOwner, openUrls } from '../core/route.ts'
-import type { WantedRoutes } from '../host/wanted.ts'
+import type { WantedRoutes } from '../host/want/wanted.ts'
 import { loadProject } from './load-project.ts'
 import type { Request, ServiceUrl } from './request.ts'
 

@@ -1,8 +1,8 @@
 import type { Effect, Step } from '../../src/core/plan.ts'
 import { noRules, targetsOf, type EdgeRules } from '../../src/core/route.ts'
-import type { Observed, ObservedContainer } from '../../src/host/observed.ts'
-import { decodeRecord, type ReleaseRecord } from '../../src/host/record.ts'
-import type { Wanted } from '../../src/host/wanted.ts'
+import type { Observed, ObservedContainer } from '../../src/host/observe/observed.ts'
+import { decodeRecord, type ReleaseRecord } from '../../src/host/observe/record.ts'
+import type { Wanted } from '../../src/host/want/wanted.ts'
 
 /** Ends the run of a plan at a step, as a failing container does. */
 export class StepFailure extends Error {}

@@ -1,8 +1,8 @@
 import type { Context } from '../../core/context.ts'
 import { withOwnSignal } from '../../core/own-signal.ts'
 import type { Owner } from '../../core/route.ts'
-import { ownerFilters } from '../../host/labels.ts'
-import { observeHost } from '../../host/observed.ts'
+import { ownerFilters } from '../../host/observe/labels.ts'
+import { observeHost } from '../../host/observe/observed.ts'
 import { observeLock } from '../lock.ts'
 
 /** Between two looks, in milliseconds: for a `down` to come to its end, or for an engine to come back. */
