@@ -1,6 +1,7 @@
 import type { Context } from '../core/context.ts'
 import { SlipwayError } from '../core/error.ts'
 import type { Owner } from '../core/route.ts'
+import { lastLine } from '../core/last-line.ts'
 import { oneOffArgv } from '../host/plan/one-off.ts'
 import { packFiles, byFolder } from '../host/observe/pack-files.ts'
 import { networkSteps, volumeSteps } from '../host/plan/landscape-steps.ts'
@@ -83,7 +84,7 @@ function cannotCreate(name: string, stderr: string): SlipwayError {
   return new SlipwayError({
     code: 'step-failed',
     what: `Could not create ${name}`,
-    why: stderr.trim().split('\n').at(-1) ?? 'docker gave no reason',
+    why: lastLine(stderr, 'docker gave no reason'),
     fix: 'Mend what docker says, then run the command again.',
   })
 }

@@ -3,6 +3,7 @@ import type { Context } from '../../core/context.ts'
 import { SlipwayError } from '../../core/error.ts'
 import { type EdgeRules, isSameOwner, noRules, type Owner } from '../../core/route.ts'
 import { parseTime } from '../../core/time.ts'
+import { lastLine } from '../../core/last-line.ts'
 import { decodeHooks, type WantedHook } from '../want/hooks.ts'
 import { label, ownerFilters } from './labels.ts'
 import { decodeRecord, type ReleaseRecord } from './record.ts'
@@ -154,7 +155,7 @@ async function listNames(context: Context, argv: Argv): Promise<string[]> {
   throw new SlipwayError({
     code: 'engine-unreachable',
     what: 'The Docker Engine did not answer',
-    why: ran.stderr.trim().split('\n').at(-1) ?? `docker ended with ${ran.code}`,
+    why: lastLine(ran.stderr, `docker ended with ${ran.code}`),
     fix: 'Run `slipway doctor`.',
   })
 }
