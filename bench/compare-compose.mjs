@@ -38,7 +38,10 @@ function run(program, words, cwd) {
     env,
     encoding: 'utf8',
     timeout: 20_000,
+    maxBuffer: 64 * 1024 * 1024,
   })
+  // Killed, out of memory or too long is no answer, and must not count as a refusal. Go ends a crash with 2.
+  if (child.error || child.signal || child.status === 2) return { unfinished: true, problem: 'it did not finish' }
   return child.status === 0 ? { text: child.stdout } : { problem: child.stderr.trim().split('\n').at(-1) }
 }
 
@@ -64,11 +67,16 @@ function differences(theirs, ours, path = '') {
   return keys.flatMap((key) => differences(theirs[key], ours[key], `${path}.${key}`))
 }
 
-const counts = { files: 0, equal: 0, refusedByBoth: 0, different: 0 }
+const counts = { files: 0, equal: 0, refusedByBoth: 0, different: 0, unfinished: 0 }
 for (const file of folders.flatMap((folder) => filesBelow(resolve(folder)))) {
   const theirs = run(reference, ['-f', file, 'config'], dirname(file))
   const ours = run(slipway, ['config', '-f', file, '--format', 'json', '--show-secrets'], dirname(file))
   counts.files++
+  if (theirs.unfinished || ours.unfinished) {
+    counts.unfinished++
+    console.log(`${file}\n  did not finish ${theirs.unfinished ? 'there' : 'here'}`)
+    continue
+  }
   const found =
     theirs.text !== undefined && ours.text !== undefined
       ? differences(normal(parse(theirs.text, { maxAliasCount: -1 })), normal(JSON.parse(ours.text)))

@@ -1,8 +1,9 @@
-import type { TypedFlagParameter, TypedPositionalParameters } from '@stricli/core'
+import type { FlagParametersForType, TypedFlagParameter, TypedPositionalParameters } from '@stricli/core'
 import type { CliContext } from './context.ts'
 import type { CommandDocs } from './define-command.ts'
 import { parseText, toggle } from './global-flags.ts'
-import { parseCount, parseDuration } from './parse-duration.ts'
+import { parseCount } from './parse-count.ts'
+import { parseDuration } from './parse-duration.ts'
 
 /** `[environment]` as the only argument. */
 export const environmentArgument: TypedPositionalParameters<[environment?: string], CliContext> = {
@@ -35,13 +36,22 @@ export const commandArguments: TypedPositionalParameters<readonly string[], CliC
 export const lockFlag = toggle('Take the lock although somebody else holds it')
 
 /** `--timeout`. */
-export const limitFlag: TypedFlagParameter<number, CliContext> = {
+const limitFlag: TypedFlagParameter<number, CliContext> = {
   kind: 'parsed',
   parse: parseDuration,
   default: '10m',
   placeholder: 'duration',
   brief: 'Time limit of the whole change, for example 90s or 10m',
 }
+
+/** The flags that a change of what runs takes, beside those of every command. */
+export interface ChangeFlags {
+  readonly breakLock: boolean
+  readonly timeout: number
+}
+
+/** The parameters of the flags of a change. */
+export const changeFlags: FlagParametersForType<ChangeFlags, CliContext> = { breakLock: lockFlag, timeout: limitFlag }
 
 /** `--index`. */
 export const indexFlag: TypedFlagParameter<number, CliContext> = {

@@ -9,15 +9,3 @@ export function parseDuration(input: string): number {
   }
   return Number(amount) * factor
 }
-
-/** Parses a whole number of at least `minimum`. */
-export function parseCount(minimum: number): (input: string) => number {
-  return (input) => {
-    const value = Number(input)
-    if (!/^\d+$/.test(input) || value < minimum) throw new SyntaxError(`a whole number from ${minimum} is needed`)
-    return value
-  }
-}
-
-/** Time limit of a change when none is given: 10 minutes. */
-export const defaultLimitMs = 600_000

@@ -1,8 +1,9 @@
 import { resolve } from 'node:path'
 import { SlipwayError } from '../core/error.ts'
-import type { Request } from '../deploy/request.ts'
+import type { ChangeRequest, Request } from '../deploy/request.ts'
 import type { CliContext } from './context.ts'
 import type { GlobalFlags } from './global-flags.ts'
+import type { ChangeFlags } from './parameters.ts'
 
 /** The project and environment that the flags and the positional environment name. */
 export function requestOf(cli: CliContext, flags: GlobalFlags, positional?: string): Request {
@@ -12,6 +13,11 @@ export function requestOf(cli: CliContext, flags: GlobalFlags, positional?: stri
     profiles: flags.profile ?? [],
     environment: chooseEnvironment(flags.env, positional),
   }
+}
+
+/** The same for a change, with how long it may take and whether somebody else's lock counts. */
+export function changeOf(cli: CliContext, flags: GlobalFlags & ChangeFlags, positional?: string): ChangeRequest {
+  return { ...requestOf(cli, flags, positional), breakLock: flags.breakLock, limitMs: flags.timeout }
 }
 
 function chooseEnvironment(flag: string | undefined, positional: string | undefined): string {

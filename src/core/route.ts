@@ -4,6 +4,11 @@ export interface Owner {
   readonly environment: string
 }
 
+/** True for owners of the same things. */
+export function isSameOwner(a: Owner, b: Owner): boolean {
+  return a.project === b.project && a.environment === b.environment
+}
+
 /** A header that a request must have for a rule to apply. */
 export interface HeaderCondition {
   /** Its case does not matter. */
@@ -155,6 +160,11 @@ export function isForHttpOnly(action: RedirectAction | FixedAction | undefined):
 
 /** Rules of an environment that serves nothing. */
 export const noRules: EdgeRules = { rules: [], published: [] }
+
+/** Names of the containers that rules lead to, each once. */
+export function targetsOf({ rules, published }: EdgeRules): string[] {
+  return [...new Set([...rules, ...published].flatMap((rule) => rule.targets))]
+}
 
 /** True when a name can be meant by both hosts: a wildcard has every name below it. */
 export function coverSame(a: string, b: string): boolean {

@@ -1,8 +1,8 @@
 import type { Context } from '../core/context.ts'
 import { SlipwayError } from '../core/error.ts'
 import type { JoinEffect, Step } from '../core/plan.ts'
-import { option } from '../host/options/words.ts'
-import { inspectContainers, type ObservedJoin } from '../host/observed.ts'
+import { option } from '../core/option-words.ts'
+import { inspectContainers, type ObservedJoin } from '../host/observe/observed.ts'
 
 /**
  * Docker changes names only by leaving the network and joining it again. With the address it had, connections of the container

@@ -3,11 +3,12 @@ import { SlipwayError } from '../core/error.ts'
 import type { DockerEffect, FilesEffect, RouteEffect, Step } from '../core/plan.ts'
 import { servesNothing } from '../core/route.ts'
 import type { ApplyStep } from '../core/run-plan.ts'
-import { label } from '../host/labels.ts'
+import { lastLine } from '../core/last-line.ts'
+import { label } from '../host/observe/labels.ts'
 import { applyJoin } from './apply-join.ts'
-import { inspectContainers } from '../host/observed.ts'
+import { inspectContainers } from '../host/observe/observed.ts'
 import { createWithSubnet } from './give-subnet.ts'
-import { byFolder, emptyTar, packFiles } from '../host/pack-files.ts'
+import { byFolder, emptyTar, packFiles } from '../host/observe/pack-files.ts'
 import { awaitCondition } from './await-condition.ts'
 import { explainExit, isUnstartable } from './diagnose.ts'
 import { watchContainers } from './watch-containers.ts'
@@ -102,7 +103,7 @@ async function tryDocker(context: Context, step: Step, argv: readonly string[], 
     throw thrown
   })
   if (ran.code === 0) return
-  const said = ran.stderr.trim().split('\n').at(-1) ?? ''
+  const said = lastLine(ran.stderr)
   const text = `Could not ${step.title}: exit code ${ran.code}${said === '' ? '' : `, ${said}`}`
   context.emit({ type: 'note', level: 'warning', text })
 }

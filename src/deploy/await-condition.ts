@@ -1,8 +1,8 @@
 import type { Context } from '../core/context.ts'
 import { SlipwayError } from '../core/error.ts'
 import type { AwaitEffect, Step } from '../core/plan.ts'
-import type { ObservedContainer } from '../host/observed.ts'
-import { drainMs } from '../host/farewell-steps.ts'
+import type { ObservedContainer } from '../host/observe/observed.ts'
+import { drainMs } from '../host/plan/farewell-steps.ts'
 import { explainExit, explainSilence, explainUnhealthy } from './diagnose.ts'
 import type { ContainerWatch } from './watch-containers.ts'
 
@@ -74,9 +74,14 @@ async function awaitAnswers(wait: Wait, ports: readonly number[]): Promise<void>
 
 async function answersOn(context: Context, one: ObservedContainer, port: number): Promise<boolean> {
   const loopback = one.loopback[port]
-  const address = loopback === undefined ? one.addresses[0] : '127.0.0.1'
+  const address = loopback === undefined ? addressOf(one) : '127.0.0.1'
   if (address === undefined) return false
   return (await context.network.probe(address, loopback ?? port, 1000)) === 'open'
+}
+
+/** An address on any of its networks. */
+function addressOf({ networks }: ObservedContainer): string | undefined {
+  return networks.find((one) => one.address !== undefined)?.address
 }
 
 /** Resolves when the edge has nothing under way for the container, or when the time for that is over. */

@@ -1,7 +1,7 @@
 import type { Context } from '../core/context.ts'
 import type { Issue } from '../core/issue.ts'
 import type { Owner } from '../core/route.ts'
-import { label } from '../host/labels.ts'
+import { label } from '../host/observe/labels.ts'
 import type { Project } from '../manifest/project.ts'
 
 /** Issues for each `container_name` that two services ask for, or that a container of somebody else has. */

@@ -1,8 +1,7 @@
 import type { Context } from '../core/context.ts'
 import { SlipwayError } from '../core/error.ts'
-import { coverSame } from '../core/route.ts'
-import type { EdgeStatus, Owner } from '../core/route.ts'
-import type { WantedRoutes } from '../host/wanted.ts'
+import { coverSame, type EdgeStatus, isSameOwner, type Owner } from '../core/route.ts'
+import type { WantedRoutes } from '../host/want/wanted.ts'
 
 /** Refuses hosts and ports that somebody else holds, before any container is made. Throws `host-taken` and `port-taken`. */
 export async function checkRoutes(context: Context, owner: Owner, routes: WantedRoutes): Promise<void> {
@@ -10,7 +9,7 @@ export async function checkRoutes(context: Context, owner: Owner, routes: Wanted
   checkHosts(edge?.owners ?? [], owner, routes)
   for (const { service, hostIp, hostPort } of routes.published) {
     const holder = edge?.owners.find((one) => one.published.some((port) => port.hostPort === hostPort))
-    const own = holder !== undefined && isSame(holder, owner)
+    const own = holder !== undefined && isSameOwner(holder, owner)
     if (own || (!holder && (await context.network.canListen(hostIp, hostPort)))) continue
     throw new SlipwayError({
       code: 'port-taken',
@@ -28,15 +27,11 @@ export async function checkRoutes(context: Context, owner: Owner, routes: Wanted
 function checkHosts(owners: EdgeStatus['owners'], owner: Owner, routes: WantedRoutes): void {
   for (const { host } of [...routes.rules, ...(routes.answers ?? [])]) {
     for (const other of owners) {
-      if (isSame(other, owner)) continue
+      if (isSameOwner(other, owner)) continue
       const held = [...other.rules, ...(other.answers ?? [])].find((rule) => coverSame(rule.host, host))
       if (held) throw hostTaken(host, other, held.host)
     }
   }
-}
-
-function isSame(a: Owner, b: Owner): boolean {
-  return a.project === b.project && a.environment === b.environment
 }
 
 function hostTaken(host: string, { project, environment }: Owner, held: string): SlipwayError {

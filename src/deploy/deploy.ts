@@ -1,21 +1,20 @@
 import type { Context } from '../core/context.ts'
 import type { Plan } from '../core/plan.ts'
-import { type Owner, servesNothing, openUrls } from '../core/route.ts'
-import type { Resume } from '../host/plan-input.ts'
-import type { Wanted, WantedRoutes } from '../host/wanted.ts'
+import { type Owner, servesNothing } from '../core/route.ts'
+import type { Resume } from '../host/plan/plan-input.ts'
+import type { Wanted } from '../host/want/wanted.ts'
 import { changeOrPutBack } from './change.ts'
 import { checkRoutes } from './check-routes.ts'
 import { watchGaps } from './measure-gaps.ts'
 import { removeDeadLock, withLock } from './lock.ts'
 import { type ChangeOptions, planChange } from './prepare.ts'
-import type { DeployResult, ServiceUrl } from './request.ts'
+import type { ChangeRequest, DeployResult } from './request.ts'
+import { observeUrls } from './urls.ts'
 
 /** A change of an environment, whatever the command that asks for it. */
-export interface Deployment extends Omit<ChangeOptions, 'resume'> {
+export interface Deployment extends Omit<ChangeOptions, 'resume'>, Pick<ChangeRequest, 'breakLock' | 'limitMs'> {
   readonly owner: Owner
   readonly wanted: Wanted
-  readonly breakLock: boolean
-  readonly limitMs: number
   /** When the command began, in milliseconds since the epoch. */
   readonly began: number
 }
@@ -90,17 +89,4 @@ async function resultOf(
     gaps,
     ms: context.clock.now() - deployment.began,
   }
-}
-
-/** Where routes can be opened: the published ports of this machine first, then the names at the edge. */
-export async function observeUrls(context: Context, routes: WantedRoutes): Promise<ServiceUrl[]> {
-  const edge = await context.edge.status()
-  const named = new Set(routes.rules.map((rule) => `${rule.service}:${rule.port}`))
-  return [
-    ...routes.published.map((one) => ({
-      service: one.service,
-      url: `${named.has(`${one.service}:${one.port}`) ? 'http' : 'tcp'}://localhost:${one.hostPort}/`,
-    })),
-    ...(edge ? openUrls(routes.rules, edge.httpPort) : []),
-  ]
 }

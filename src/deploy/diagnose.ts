@@ -1,6 +1,6 @@
 import type { Context } from '../core/context.ts'
 import type { Evidence, Failure, FailureCode } from '../core/error.ts'
-import type { ObservedContainer } from '../host/observed.ts'
+import type { ObservedContainer } from '../host/observe/observed.ts'
 import { readListeners } from './read-listeners.ts'
 
 /** Log lines shown with a failure. */

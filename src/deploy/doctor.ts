@@ -3,8 +3,9 @@ import { failureOf } from '../core/error.ts'
 import { observeEngine } from '../host/engine-facts.ts'
 import { wantedRoutes } from '../host/wanted-routes.ts'
 import { checkRoutes } from './check-routes.ts'
-import { loadProject, readSecrets } from './load-project.ts'
+import { loadProject } from './load-project.ts'
 import { observeLock } from './lock.ts'
+import { readSecrets } from './read-secrets.ts'
 import type { DoctorCheck, Request } from './request.ts'
 
 /** Looks at everything `up` needs, changes nothing, and says what to do about what is wrong. */

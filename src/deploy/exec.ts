@@ -1,17 +1,16 @@
 import type { Context } from '../core/context.ts'
 import { SlipwayError } from '../core/error.ts'
 import { observeEngine } from '../host/engine-facts.ts'
-import { currentName, type Observed, observeHost } from '../host/observed.ts'
+import { currentName, type Observed, observeHost } from '../host/observe/observed.ts'
 import { loadProject } from './load-project.ts'
+import { refuseUnknown } from './refuse-unknown.ts'
 import type { CommandRequest } from './request.ts'
-import { unknownService } from './restart.ts'
 
 /** Runs a command in a container that serves; gives the command's exit code. */
 export async function exec(context: Context, request: CommandRequest): Promise<number> {
   const { owner, project } = await loadProject(context, request)
   await observeEngine(context.docker)
-  const known = Object.keys(project.services)
-  if (!known.includes(request.service)) throw unknownService([request.service], known)
+  refuseUnknown([request.service], Object.keys(project.services))
   const container = servingContainer(await observeHost(context, owner), request)
   const options = request.terminal ? ['--interactive', '--tty'] : ['--interactive']
   const ran = await context.docker.run(['exec', ...options, container, ...request.command], { interactive: true })

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { makeProject, makeService, wantAll } from '../../test/fakes/projects.ts'
 import type { Context, Ran, RunOptions } from '../core/context.ts'
-import type { Observed, ObservedContainer } from '../host/observed.ts'
-import { recordService, type ReleaseRecord } from '../host/record.ts'
+import type { Observed, ObservedContainer } from '../host/observe/observed.ts'
+import { recordService, type ReleaseRecord } from '../host/observe/record.ts'
 import { explainExit, explainSilence, explainUnhealthy } from './diagnose.ts'
 import { parseListeners, readListeners } from './read-listeners.ts'
 import { isKept, releaseEntries } from './releases.ts'
@@ -10,7 +10,7 @@ import { isKept, releaseEntries } from './releases.ts'
 const container: ObservedContainer = {
   ...{ name: 'shop-web-1-r2', id: 'abc', kind: 'service', service: 'web', index: 1, release: 2, spec: 's' },
   ...{ image: 'sha256:1', state: 'exited', exitCode: 1, health: 'none', restart: 'no', stopGraceMs: 10_000 },
-  ...{ startedAt: 0, networks: [], addresses: [], loopback: {}, env: [], pid: 77 },
+  ...{ startedAt: 0, networks: [], loopback: {}, env: [], pid: 77 },
 }
 
 /** A context whose docker client answers each verb with a text, and whose machine has some files. */

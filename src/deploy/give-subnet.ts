@@ -1,14 +1,15 @@
 import type { Argv } from '../core/argv.ts'
 import type { Context, Ran, RunOptions } from '../core/context.ts'
-import { engineHalf } from '../host/addresses.ts'
-import { label, labelOptions } from '../host/labels.ts'
+import { engineHalf } from '../host/plan/addresses.ts'
+import { label, labelOptions } from '../host/observe/labels.ts'
 
 /** How often a subnet is asked for: another network may take it in between. */
 const tries = 3
 
 /**
- * Makes a network with the subnet that the engine would choose for it. The engine is asked by a network of another name, so that one
- * of the wanted name always has its subnet; what a kill leaves of it carries the same labels and is removed as any other.
+ * Makes a network with the subnet that the engine would choose for it. The engine is asked by making a network of another name, so
+ * that one of the wanted name always has its subnet. A kill in between leaves that other network behind. It has our labels, so that
+ * the next `up` removes it like a network that the file no longer names, and `down` like all others.
  */
 export async function createWithSubnet(context: Context, argv: Argv, options: RunOptions): Promise<Ran> {
   const words = argv.slice(0, -1)

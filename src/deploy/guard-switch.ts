@@ -1,8 +1,8 @@
 import type { Context } from '../core/context.ts'
 import { SlipwayError } from '../core/error.ts'
-import type { EdgeRules } from '../core/route.ts'
+import { type EdgeRules, targetsOf } from '../core/route.ts'
 import type { ApplyStep } from '../core/run-plan.ts'
-import { inspectContainers, type ObservedContainer } from '../host/observed.ts'
+import { inspectContainers, type ObservedContainer } from '../host/observe/observed.ts'
 import { explainExit, explainUnhealthy } from './diagnose.ts'
 
 /** A container may have ended since it was proved, while others were still being proved: nothing is switched to it. */
@@ -19,11 +19,6 @@ async function refuseFailed(context: Context, rules: EdgeRules): Promise<void> {
   const explained =
     failed.health === 'unhealthy' ? explainUnhealthy(context, failed) : explainExit(context, failed, 'container-exited')
   throw new SlipwayError(await explained)
-}
-
-/** Names of the containers that rules lead to. */
-export function targetsOf(rules: EdgeRules): string[] {
-  return [...new Set([...rules.rules, ...rules.published].flatMap((rule) => rule.targets))]
 }
 
 /** True for a container nothing may be switched to. */

@@ -1,8 +1,9 @@
 import type { Context } from '../core/context.ts'
 import { type Failure, SlipwayError } from '../core/error.ts'
 import type { Owner } from '../core/route.ts'
-import { labelOptions, ownerLabels } from '../host/labels.ts'
-import { emptyTar } from '../host/pack-files.ts'
+import { lastLine } from '../core/last-line.ts'
+import { labelOptions, ownerLabels } from '../host/observe/labels.ts'
+import { emptyTar } from '../host/observe/pack-files.ts'
 import type { LockHolder } from './request.ts'
 
 /**
@@ -156,7 +157,7 @@ function cannotLock(stderr: string): Failure {
   return {
     code: 'step-failed',
     what: 'Could not take the lock',
-    why: stderr.trim().split('\n').at(-1) ?? 'docker gave no reason',
+    why: lastLine(stderr, 'docker gave no reason'),
     fix: 'Run `slipway doctor`.',
   }
 }

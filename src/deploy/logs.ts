@@ -1,10 +1,10 @@
 import type { Context } from '../core/context.ts'
 import { SlipwayError } from '../core/error.ts'
 import { observeEngine } from '../host/engine-facts.ts'
-import { label, ownerFilters } from '../host/labels.ts'
-import { currentName, type ObservedContainer, observeHost } from '../host/observed.ts'
+import { label, ownerFilters } from '../host/observe/labels.ts'
+import { currentName, type ObservedContainer, observeHost } from '../host/observe/observed.ts'
 import { loadProject } from './load-project.ts'
-import { unknownService } from './restart.ts'
+import { refuseUnknown } from './refuse-unknown.ts'
 import type { LogLine, LogsRequest } from './request.ts'
 
 /** Hands out log lines of services; with `follow`, of containers that start later too, until the context's signal ends it. */
@@ -13,8 +13,7 @@ export async function logs(context: Context, request: LogsRequest, onLine: (line
   await observeEngine(context.docker)
   const observed = await observeHost(context, owner)
   const services = [...new Set([...Object.keys(project.services), ...observed.containers.map((one) => one.service)])]
-  const unknown = request.services.filter((name) => !services.includes(name))
-  if (unknown.length > 0) throw unknownService(unknown, services)
+  refuseUnknown(request.services, services)
   const chosen = observed.containers.filter((one) => isChosen(one, request, observed.containers))
   if (chosen.length === 0 && !request.follow) throw new SlipwayError(nothingRuns)
   const streams = new Map<string, Promise<void>>()

@@ -1,15 +1,13 @@
 import type { Context } from '../core/context.ts'
-import { planImages } from '../image/plan-images.ts'
-import type { ResolvedImage } from '../image/resolve-images.ts'
-import { inspectImages } from '../image/resolve-images.ts'
-import { wantProject } from '../host/want.ts'
+import { inspectImages, type ResolvedImage } from '../image/resolve-images.ts'
+import { wantProject } from '../host/want/want.ts'
 import { type Checked, checkRequest, planChange } from './prepare.ts'
-import { readSecrets } from './load-project.ts'
 import { readConfigs } from './read-configs.ts'
-import type { PlanReport, UpRequest } from './request.ts'
+import { readSecrets } from './read-secrets.ts'
+import type { PlanReport, PlanRequest } from './request.ts'
 
 /** What `up` would do. Builds nothing: a service whose image is not there yet is planned with a placeholder for it. */
-export async function plan(context: Context, request: UpRequest): Promise<PlanReport> {
+export async function plan(context: Context, request: PlanRequest): Promise<PlanReport> {
   const checked = await checkRequest(context, request, request)
   const [images, secrets, configs] = await Promise.all([
     presentImages(context, checked),
@@ -29,7 +27,7 @@ function pulled(checked: Checked): string[] {
 /** Images by service; one that is to be built or pulled first has no id yet and so never matches what runs. */
 async function presentImages(context: Context, checked: Checked): Promise<Record<string, ResolvedImage>> {
   const due = new Set([...checked.images.due.flatMap((build) => build.tags), ...checked.images.absent])
-  const refs = Object.entries(planImages(checked.project).refs)
+  const refs = Object.entries(checked.images.plan.refs)
   const present = Object.fromEntries(refs.filter(([, ref]) => !due.has(ref)))
   const found =
     Object.keys(present).length === 0

@@ -1,13 +1,14 @@
 import type { Context } from '../core/context.ts'
 import type { Plan, Step } from '../core/plan.ts'
+import { targetsOf } from '../core/route.ts'
 import { runPlan } from '../core/run-plan.ts'
-import { type Observed, type ObservedContainer, observeHost } from '../host/observed.ts'
-import { isRecorded } from '../host/placement.ts'
-import { planHost } from '../host/plan-host.ts'
-import { wantedOf } from '../host/record.ts'
-import { nothingWanted } from '../host/wanted.ts'
+import { type Observed, type ObservedContainer, observeHost } from '../host/observe/observed.ts'
+import { isRecorded } from '../host/plan/placement.ts'
+import { planHost } from '../host/plan/plan-host.ts'
+import { wantedOf } from '../host/observe/record.ts'
+import { nothingWanted } from '../host/want/wanted.ts'
 import { createApplyStep } from './apply-step.ts'
-import { hasFailed, targetsOf } from './guard-switch.ts'
+import { hasFailed } from './guard-switch.ts'
 
 /** Time for putting back, in milliseconds. */
 const putBackMs = 300_000

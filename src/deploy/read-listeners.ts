@@ -1,5 +1,5 @@
 import type { Context } from '../core/context.ts'
-import type { ObservedContainer } from '../host/observed.ts'
+import type { ObservedContainer } from '../host/observe/observed.ts'
 
 /** State of a listening socket in /proc/net/tcp: https://docs.kernel.org/networking/proc_net_tcp.html (2026-11). */
 const listening = '0A'

@@ -1,8 +1,8 @@
 import type { Context } from '../core/context.ts'
 import { shortId } from '../core/digest.ts'
 import { observeEngine } from '../host/engine-facts.ts'
-import { type Observed, observeHost } from '../host/observed.ts'
-import type { ReleaseRecord } from '../host/record.ts'
+import { type Observed, observeHost } from '../host/observe/observed.ts'
+import type { ReleaseRecord } from '../host/observe/record.ts'
 import { loadProject } from './load-project.ts'
 import type { ReleaseEntry, Request } from './request.ts'
 

@@ -42,43 +42,41 @@ export interface SynthReport {
   readonly files: readonly string[]
 }
 
-/** `slipway up`. */
-export interface UpRequest extends Request {
-  /** Builds every image even when nothing of its context changed. */
-  readonly rebuild: boolean
-  /** Pulls images that are present already. */
-  readonly pull: boolean
+/** What every change of what runs needs to know. */
+export interface ChangeRequest extends Request {
   /** Takes a lock that somebody else holds. */
   readonly breakLock: boolean
   /** Time limit of the whole change in milliseconds. Default 10 minutes. */
   readonly limitMs: number
 }
 
+/** `slipway plan`: what `up` would do with the same. */
+export interface PlanRequest extends Request {
+  /** Builds every image even when nothing of its context changed. */
+  readonly rebuild: boolean
+  /** Pulls images that are present already. */
+  readonly pull: boolean
+}
+
+/** `slipway up`. */
+export interface UpRequest extends ChangeRequest, PlanRequest {}
+
 /** `slipway rollback`. */
-export interface RollbackRequest extends Request {
+export interface RollbackRequest extends ChangeRequest {
   /** Number of the release; absent: the one before the current. */
   readonly to?: number
-  readonly breakLock: boolean
-  /** Time limit of the whole change in milliseconds. */
-  readonly limitMs: number
 }
 
 /** `slipway restart`. */
-export interface RestartRequest extends Request {
+export interface RestartRequest extends ChangeRequest {
   /** Empty: all services. */
   readonly services: readonly string[]
-  readonly breakLock: boolean
-  /** Time limit of the whole change in milliseconds. */
-  readonly limitMs: number
 }
 
 /** `slipway scale`. */
-export interface ScaleRequest extends Request {
+export interface ScaleRequest extends ChangeRequest {
   /** How many containers of each service named here. */
   readonly replicas: Readonly<Record<string, number>>
-  readonly breakLock: boolean
-  /** Time limit of the whole change in milliseconds. */
-  readonly limitMs: number
 }
 
 /** `slipway down`. */

@@ -1,7 +1,7 @@
 import type { Context } from '../core/context.ts'
-import { SlipwayError } from '../core/error.ts'
 import { deploy } from './deploy.ts'
 import { buildImages, checkRequest, wantChecked } from './prepare.ts'
+import { refuseUnknown } from './refuse-unknown.ts'
 import type { DeployResult, RestartRequest } from './request.ts'
 
 /** Gives services new containers of the same definition, with the same roll as a release. */
@@ -9,22 +9,10 @@ export async function restart(context: Context, request: RestartRequest): Promis
   const began = context.clock.now()
   context.emit({ type: 'stage', name: 'check', title: 'Reading the project' })
   const checked = await checkRequest(context, request, { rebuild: false, pull: false })
-  const known = Object.keys(checked.project.services)
-  const unknown = request.services.filter((name) => !known.includes(name))
-  if (unknown.length > 0) throw unknownService(unknown, known)
+  refuseUnknown(request.services, Object.keys(checked.project.services))
   await buildImages(context, checked, false)
   const wanted = await wantChecked(context, checked)
   const all = wanted.services.filter((service) => service.kind === 'service').map((service) => service.service)
   const renew = new Set(request.services.length > 0 ? request.services : all)
   return deploy(context, { owner: checked.owner, wanted, reason: 'restart', renew, began, ...request })
-}
-
-/** The failure for a service the Compose file does not have. */
-export function unknownService(names: readonly string[], known: readonly string[]): SlipwayError {
-  return new SlipwayError({
-    code: 'service-unknown',
-    what: `There is no service ${names.join(', ')}`,
-    why: `the Compose file has ${known.join(', ')}`,
-    fix: 'Name one of these.',
-  })
 }

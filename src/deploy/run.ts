@@ -1,25 +1,25 @@
 import type { Context } from '../core/context.ts'
 import { SlipwayError } from '../core/error.ts'
 import type { Owner } from '../core/route.ts'
-import { oneOffArgv } from '../host/one-off.ts'
-import { packFiles, byFolder } from '../host/pack-files.ts'
-import { networkSteps, volumeSteps } from '../host/landscape-steps.ts'
-import { observeHost } from '../host/observed.ts'
-import type { Wanted, WantedService } from '../host/wanted.ts'
+import { lastLine } from '../core/last-line.ts'
+import { oneOffArgv } from '../host/plan/one-off.ts'
+import { packFiles, byFolder } from '../host/observe/pack-files.ts'
+import { networkSteps, volumeSteps } from '../host/plan/landscape-steps.ts'
+import { observeHost } from '../host/observe/observed.ts'
+import type { Wanted, WantedService } from '../host/want/wanted.ts'
 import { createApplyStep } from './apply-step.ts'
 import { buildImages, checkRequest, wantChecked } from './prepare.ts'
+import { refuseUnknown } from './refuse-unknown.ts'
 import type { CommandRequest } from './request.ts'
-import { unknownService } from './restart.ts'
 
 /** Runs a command in a new container of a service, with its environment, secrets, volumes and networks; gives its exit code. */
 export async function run(context: Context, request: CommandRequest): Promise<number> {
   const checked = await checkRequest(context, request, { rebuild: false, pull: false })
-  const known = Object.keys(checked.project.services)
-  if (!known.includes(request.service)) throw unknownService([request.service], known)
+  refuseUnknown([request.service], Object.keys(checked.project.services))
   await buildImages(context, checked, false)
   const wanted = await wantChecked(context, checked)
   const service = wanted.services.find((one) => one.service === request.service)
-  if (!service) throw unknownService([request.service], known)
+  if (!service) throw new Error(`service ${request.service} was not rendered`)
   await ensureLandscape(context, checked.owner, wanted)
   const name = `${checked.owner.project}-${service.service}-run-${context.actor.pid}`
   // By id from here on: on another machine a process with our number may have made a container of the same name.
@@ -84,7 +84,7 @@ function cannotCreate(name: string, stderr: string): SlipwayError {
   return new SlipwayError({
     code: 'step-failed',
     what: `Could not create ${name}`,
-    why: stderr.trim().split('\n').at(-1) ?? 'docker gave no reason',
+    why: lastLine(stderr, 'docker gave no reason'),
     fix: 'Mend what docker says, then run the command again.',
   })
 }

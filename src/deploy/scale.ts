@@ -3,8 +3,8 @@ import { SlipwayError } from '../core/error.ts'
 import type { Project } from '../manifest/project.ts'
 import { deploy } from './deploy.ts'
 import { buildImages, checkRequest, wantChecked } from './prepare.ts'
+import { refuseUnknown } from './refuse-unknown.ts'
 import type { DeployResult, ScaleRequest } from './request.ts'
-import { unknownService } from './restart.ts'
 
 /** Runs another number of containers than the files say, until the next `up`. Those that stand stay. */
 export async function scale(context: Context, request: ScaleRequest): Promise<DeployResult> {
@@ -21,9 +21,7 @@ export async function scale(context: Context, request: ScaleRequest): Promise<De
 }
 
 function withReplicas(project: Project, replicas: ScaleRequest['replicas']): Project {
-  const known = Object.keys(project.services)
-  const unknown = Object.keys(replicas).filter((name) => !known.includes(name))
-  if (unknown.length > 0) throw unknownService(unknown, known)
+  refuseUnknown(Object.keys(replicas), Object.keys(project.services))
   const services = Object.entries(project.services).map(([name, service]) => {
     return [name, { ...service, replicas: replicas[name] ?? service.replicas }] as const
   })

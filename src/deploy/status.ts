@@ -2,8 +2,9 @@ import type { Context } from '../core/context.ts'
 import { shortId } from '../core/digest.ts'
 import { noRules, openUrls } from '../core/route.ts'
 import { observeEngine } from '../host/engine-facts.ts'
-import { currentName, type Observed, type ObservedContainer, observeHost } from '../host/observed.ts'
-import type { RecordedService } from '../host/record.ts'
+import { currentName, type Observed, type ObservedContainer, observeHost } from '../host/observe/observed.ts'
+import { isRecorded } from '../host/plan/placement.ts'
+import type { RecordedService } from '../host/observe/record.ts'
 import { loadProject } from './load-project.ts'
 import { observeLock } from './lock.ts'
 import { releaseEntries } from './releases.ts'
@@ -70,10 +71,7 @@ function reportContainer(observed: Observed, one: ObservedContainer, active: Rea
 function roleOf(observed: Observed, one: ObservedContainer, active: ReadonlySet<string>): ContainerReport['role'] {
   if (one.kind === 'oneoff') return 'oneoff'
   if (active.has(one.name)) return one.kind === 'job' ? 'job' : 'active'
-  const recorded = observed.records.some((record) =>
-    record.wanted.services.some((service) => service.containers.includes(one.name)),
-  )
-  return recorded ? 'previous' : 'evidence'
+  return isRecorded(observed, one.name) ? 'previous' : 'evidence'
 }
 
 function urlsOf(observed: Observed, service: string, httpPort: number | undefined): string[] {

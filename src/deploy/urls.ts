@@ -1,5 +1,6 @@
 import type { Context } from '../core/context.ts'
-import { observeUrls } from './deploy.ts'
+import { isSameOwner, openUrls } from '../core/route.ts'
+import type { WantedRoutes } from '../host/want/wanted.ts'
 import { loadProject } from './load-project.ts'
 import type { Request, ServiceUrl } from './request.ts'
 
@@ -7,6 +8,19 @@ import type { Request, ServiceUrl } from './request.ts'
 export async function urls(context: Context, request: Request): Promise<readonly ServiceUrl[]> {
   const { owner } = await loadProject(context, request)
   const edge = await context.edge.status()
-  const served = edge?.owners.find((one) => one.project === owner.project && one.environment === owner.environment)
+  const served = edge?.owners.find((one) => isSameOwner(one, owner))
   return served ? observeUrls(context, served) : []
+}
+
+/** Where routes can be opened: the published ports of this machine first, then the names at the edge. */
+export async function observeUrls(context: Context, routes: WantedRoutes): Promise<ServiceUrl[]> {
+  const edge = await context.edge.status()
+  const named = new Set(routes.rules.map((rule) => `${rule.service}:${rule.port}`))
+  return [
+    ...routes.published.map((one) => ({
+      service: one.service,
+      url: `${named.has(`${one.service}:${one.port}`) ? 'http' : 'tcp'}://localhost:${one.hostPort}/`,
+    })),
+    ...(edge ? openUrls(routes.rules, edge.httpPort) : []),
+  ]
 }

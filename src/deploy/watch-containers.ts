@@ -1,5 +1,5 @@
 import type { Context } from '../core/context.ts'
-import { inspectContainers, type ObservedContainer } from '../host/observed.ts'
+import { inspectContainers, type ObservedContainer } from '../host/observe/observed.ts'
 
 /** Time between two looks at a container, in milliseconds. */
 const pauseMs = 200

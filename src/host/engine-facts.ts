@@ -1,5 +1,6 @@
 import type { DockerPort, Ran } from '../core/context.ts'
 import { type Failure, SlipwayError } from '../core/error.ts'
+import { lastLine } from '../core/last-line.ts'
 
 /** What a Docker Engine and its client can do. */
 export interface EngineFacts {
@@ -72,7 +73,7 @@ function unreachable(ran: Ran): Failure {
   return {
     code: 'engine-unreachable',
     what: 'No Docker Engine answers',
-    why: ran.stderr.trim().split('\n').at(-1) ?? 'the docker client gave no reason',
+    why: lastLine(ran.stderr, 'the docker client gave no reason'),
     fix: 'Start Docker (`systemctl start docker`, or Docker Desktop), then run `slipway doctor`.',
   }
 }

@@ -1,7 +1,7 @@
 import type { AnswerRule, RuleConditions } from '../core/route.ts'
 import type { Project, Service, ServiceRoute } from '../manifest/project.ts'
-import { isDirect } from './options/network-options.ts'
-import type { WantedRoutes } from './wanted.ts'
+import { isDirect } from './want/options/network-options.ts'
+import type { WantedRoutes } from './want/wanted.ts'
 
 /** Container ports of well-known protocols that are not HTTP: they get no host name, only their published port. */
 const notHttp = new Set([

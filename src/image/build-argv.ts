@@ -1,5 +1,6 @@
 import { type Argv, Secret } from '../core/argv.ts'
 import { steersClient } from '../core/client-variables.ts'
+import { flag, option, options, pairOptions } from '../core/option-words.ts'
 import type { Build } from '../manifest/project.ts'
 
 /** One image to build, for every service that asks for exactly this build. */
@@ -22,28 +23,25 @@ export interface BuildSecret {
 }
 
 /** Words of `docker build`. Values of build arguments travel in the environment of the client, but for what steers the client. */
-export function buildArgv(
-  { build, tags, platform, secrets }: ImageBuild,
-  options: { readonly rebuild: boolean },
-): Argv {
+export function buildArgv({ build, tags, platform, secrets }: ImageBuild, asked: { readonly rebuild: boolean }): Argv {
   return [
     'build',
     // The classic builder would leave the container of a failed step behind; BuildKit takes the flag and has none.
     '--force-rm',
-    ...tags.flatMap((tag) => ['--tag', tag]),
+    ...options('--tag', tags),
     ...['--file', dockerfileWord(build)],
-    ...(build.target === undefined ? [] : ['--target', build.target]),
+    ...option('--target', build.target),
     ...Object.keys(build.args)
       .toSorted()
       .flatMap((name) => ['--build-arg', steersClient(name) ? `${name}=${build.args[name] ?? ''}` : name]),
-    ...(platform === undefined ? [] : ['--platform', platform]),
+    ...option('--platform', platform),
     ...environmentWords(build),
     ...(secrets ?? []).flatMap((secret, index) => ['--secret', secretWord(secret, index)]),
-    ...each(
+    ...options(
       '--ssh',
       build.ssh?.map(({ id, path }) => (path === undefined ? id : `${id}=${path}`)),
     ),
-    ...cacheWords(build, options),
+    ...cacheWords(build, asked),
     build.context,
   ]
 }
@@ -76,12 +74,12 @@ function environmentWords(build: Build): string[] {
     typeof limit === 'number' ? `${name}=${limit}:${limit}` : `${name}=${limit.soft}:${limit.hard}`,
   )
   return [
-    ...pairs('--label', build.labels),
-    ...(build.network === undefined ? [] : ['--network', build.network]),
-    ...(build.shmSize === undefined ? [] : ['--shm-size', String(build.shmSize)]),
-    ...each('--ulimit', limits),
-    ...each('--add-host', build.extraHosts),
-    ...pairs('--build-context', build.additionalContexts),
+    ...pairOptions('--label', build.labels),
+    ...option('--network', build.network),
+    ...option('--shm-size', build.shmSize),
+    ...options('--ulimit', limits),
+    ...options('--add-host', build.extraHosts),
+    ...pairOptions('--build-context', build.additionalContexts),
     ...(build.provenance === undefined ? [] : [`--provenance=${build.provenance}`]),
     ...(build.sbom === undefined ? [] : [`--sbom=${build.sbom}`]),
   ]
@@ -89,10 +87,10 @@ function environmentWords(build: Build): string[] {
 
 function cacheWords(build: Build, { rebuild }: { readonly rebuild: boolean }): string[] {
   return [
-    ...each('--cache-from', build.cacheFrom),
-    ...each('--cache-to', build.cacheTo),
-    ...each('--no-cache-filter', build.noCacheFilter),
-    ...(build.pull ? ['--pull'] : []),
+    ...options('--cache-from', build.cacheFrom),
+    ...options('--cache-to', build.cacheTo),
+    ...options('--no-cache-filter', build.noCacheFilter),
+    ...flag('--pull', build.pull),
     ...(rebuild || build.noCache ? ['--no-cache'] : []),
   ]
 }
@@ -104,15 +102,4 @@ function secretWord({ id, path }: BuildSecret, index: number): string {
 
 function secretVariable(index: number): string {
   return `SLIPWAY_BUILD_SECRET_${index}`
-}
-
-function each(name: string, values: readonly string[] | undefined): string[] {
-  return (values ?? []).flatMap((value) => [name, value])
-}
-
-function pairs(name: string, values: Readonly<Record<string, string>> | undefined): string[] {
-  return each(
-    name,
-    Object.entries(values ?? {}).map(([key, value]) => `${key}=${value}`),
-  )
 }

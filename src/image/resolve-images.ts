@@ -2,6 +2,7 @@ import type { Context } from '../core/context.ts'
 import { SlipwayError } from '../core/error.ts'
 import type { Issue } from '../core/issue.ts'
 import { tellStep } from '../core/tell-step.ts'
+import { lastLine } from '../core/last-line.ts'
 import type { Project } from '../manifest/project.ts'
 import { buildArgv, buildEnv, buildStdin, type ImageBuild } from './build-argv.ts'
 import { fingerprintBuild, type LocalImages } from './fingerprint.ts'
@@ -211,7 +212,7 @@ function missing(project: Project, ref: string, stderr: string) {
   return {
     code: 'image-missing',
     what: `Image ${ref} cannot be had`,
-    why: stderr.trim().split('\n').at(-1) ?? 'docker gave no reason',
+    why: lastLine(stderr, 'docker gave no reason'),
     fix: 'Mend the name or log in to the registry, then run `slipway up` again; nothing was changed.',
     issues: [issue],
   } as const

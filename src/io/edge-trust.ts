@@ -1,6 +1,7 @@
 import { access, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { TrustChange } from '../core/context.ts'
+import { lastLine } from '../core/last-line.ts'
 import { runProgram } from './run-program.ts'
 
 /** What trusting needs to know of this machine. */
@@ -101,7 +102,7 @@ async function tried(options: TrustOptions, ...commands: readonly (readonly stri
       if (ran.code === 0) return undefined
       failed = {
         code: ran.code,
-        said: `${program} ended with ${ran.code}: ${ran.stderr.trim().split('\n').at(-1) ?? ''}`,
+        said: `${program} ended with ${ran.code}: ${lastLine(ran.stderr)}`,
       }
     } catch {
       // Most containers have no sudo, and need none.

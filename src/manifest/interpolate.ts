@@ -18,6 +18,7 @@ export function interpolate(tree: Mapping, lookup: Lookup, issues: Issue[]): Map
 }
 
 function interpolateTree(tree: Tree, run: Interpolation, path: string): Tree {
+  if (tree.kind === 'scalar' && !hasVariable(tree)) return tree
   const known = run.done.get(tree)
   if (known) return known
   const result = interpolateNew(tree, run, path)
@@ -40,8 +41,12 @@ function interpolateEntries(tree: Mapping, run: Interpolation, path: string): Re
   )
 }
 
+function hasVariable(scalar: Scalar): scalar is Scalar & { readonly value: string } {
+  return typeof scalar.value === 'string' && scalar.value.includes('$')
+}
+
 function interpolateScalar(scalar: Scalar, run: Interpolation, path: string): Scalar {
-  if (typeof scalar.value !== 'string' || !scalar.value.includes('$')) return scalar
+  if (!hasVariable(scalar)) return scalar
   const result = substitute(scalar.value, run.lookup)
   for (const name of result.unset) {
     const message = `the variable ${name} is not set, so it is empty here`

@@ -46,11 +46,24 @@ function firstStep(tree: Tree, path: string): Step | undefined {
 
 /** The longest key that the path begins with, since a service may be called `my.app` beside `my`. */
 function keyStep(tree: Mapping, path: string): Step | undefined {
+  return (path.startsWith('[') ? undefined : plainStep(tree, path)) ?? searchStep(tree, path)
+}
+
+/** Asks for each beginning of the path that may be a key, the longest first: a file of many services is located in often. */
+function plainStep(tree: Mapping, path: string): Step | undefined {
+  for (let end = path.length; end > 0; end = Math.max(path.lastIndexOf('.', end - 1), path.lastIndexOf('[', end - 1))) {
+    const entry = tree.entries.get(path.slice(0, end))
+    if (entry) return { tree: entry.value, at: entry.keyAt, rest: path.slice(path[end] === '.' ? end + 1 : end) }
+  }
+  return undefined
+}
+
+/** A key that is quoted or cut short is written otherwise than it is, so all of them are looked at. */
+function searchStep(tree: Mapping, path: string): Step | undefined {
   let best: Step | undefined
   for (const [key, entry] of tree.entries) {
-    // Only a key that is quoted or cut short is written otherwise than it is, and to find that out costs more than to look.
-    const forms = path.startsWith('[') || key.length > 100 ? [key, childPath('', key)] : [key]
-    for (const form of forms) {
+    if (!path.startsWith('[') && key.length <= 100) continue
+    for (const form of [key, childPath('', key)]) {
       const rest = restAfter(path, form)
       if (rest === undefined || (best && rest.length >= best.rest.length)) continue
       best = { tree: entry.value, at: entry.keyAt, rest }

@@ -31,7 +31,8 @@ interface Conversion {
   readonly issues: Issue[]
   /** What each anchor stands for so far; undefined while its own value is being read. */
   readonly anchors: Map<string, Tree | undefined>
-  readonly sizes: WeakMap<Tree, number>
+  /** Number of nodes of a list or mapping; a scalar counts as one. */
+  readonly sizes: Map<Tree, number>
   /** Number of nodes that aliases have added. */
   aliased: number
 }
@@ -88,7 +89,7 @@ function convertDocuments(
     positionOf,
   )
   if (issues.length > 0) return { trees: [], issues }
-  const shared = { positionOf, issues: [] as Issue[], from: source.from, sizes: new WeakMap<Tree, number>() }
+  const shared = { positionOf, issues: [] as Issue[], from: source.from, sizes: new Map<Tree, number>() }
   const conversion: Conversion = { ...shared, anchors: new Map(), aliased: 0, marked: false }
   const trees = documents.map((document) => {
     conversion.anchors.clear()
@@ -159,7 +160,7 @@ function convertValue(node: ParsedNode | null | undefined, conversion: Conversio
   const raw = node.source ?? String(value)
   const plain = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' || value === null
   const from = conversion.from === undefined ? {} : { from: conversion.from }
-  return sized({ kind: 'scalar', value: plain ? value : raw, raw, at, ...from }, 1, conversion)
+  return { kind: 'scalar', value: plain ? value : raw, raw, at, ...from }
 }
 
 function convertList(node: YAMLSeq, conversion: Conversion, at: Position, depth: number): Tree {

@@ -1,8 +1,8 @@
 import type { Effect, Step } from '../../src/core/plan.ts'
-import { noRules, type EdgeRules } from '../../src/core/route.ts'
-import type { Observed, ObservedContainer } from '../../src/host/observed.ts'
-import { decodeRecord, type ReleaseRecord } from '../../src/host/record.ts'
-import type { Wanted } from '../../src/host/wanted.ts'
+import { noRules, targetsOf, type EdgeRules } from '../../src/core/route.ts'
+import type { Observed, ObservedContainer } from '../../src/host/observe/observed.ts'
+import { decodeRecord, type ReleaseRecord } from '../../src/host/observe/record.ts'
+import type { Wanted } from '../../src/host/want/wanted.ts'
 
 /** Ends the run of a plan at a step, as a failing container does. */
 export class StepFailure extends Error {}
@@ -161,7 +161,7 @@ export class MemoryEngine {
   }
 
   #join({ container, network, aliases, address }: Effect & { kind: 'join' }): void {
-    const served = [...this.served.rules, ...this.served.published].some((rule) => rule.targets.includes(container))
+    const served = targetsOf(this.served).includes(container)
     if (served && this.#get(container).state === 'running') throw new Error(`${container} serves and would be cut off`)
     if (!this.#get(container).networks.includes(this.#networkId(network)))
       this.#get(container).networks.push(this.#networkId(network))
@@ -247,7 +247,6 @@ function observed(called: string, one: Container): ObservedContainer {
       const fixed = one.fixed.get(network)
       return { network, aliases, ...(fixed !== undefined && { fixed }) }
     }),
-    addresses: ['10.0.0.2'],
     loopback: {},
     env: one.env,
     pid: 1,

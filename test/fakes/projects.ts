@@ -1,7 +1,7 @@
 import { Secret } from '../../src/core/argv.ts'
 import type { EngineFacts } from '../../src/host/engine-facts.ts'
-import { wantProject } from '../../src/host/want.ts'
-import type { Wanted } from '../../src/host/wanted.ts'
+import { wantProject } from '../../src/host/want/want.ts'
+import type { Wanted } from '../../src/host/want/wanted.ts'
 import type { Project, Service } from '../../src/manifest/project.ts'
 
 /** An engine of today on the same Linux. */

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createDockerPort } from '../../src/io/docker-port.ts'
-import { emptyTar } from '../../src/host/pack-files.ts'
-import { decodeRecord, type NewRecord } from '../../src/host/record.ts'
-import { forgetStep, recordImage, recordStep } from '../../src/host/record-step.ts'
-import { nothingWanted } from '../../src/host/wanted.ts'
+import { emptyTar } from '../../src/host/observe/pack-files.ts'
+import { decodeRecord, type NewRecord } from '../../src/host/observe/record.ts'
+import { forgetStep, recordImage, recordStep } from '../../src/host/plan/record-steps.ts'
+import { nothingWanted } from '../../src/host/want/wanted.ts'
 
 const docker = createDockerPort(process.env, process.platform)
 const owner = { project: `record-test-${process.pid}`, environment: 'local' }

@@ -1,6 +1,5 @@
 import type { CliContext } from '../context.ts'
 import type { GlobalFlags } from '../global-flags.ts'
-import { defaultLimitMs } from '../parse-duration.ts'
 import { renderPlan, renderPlanSummary } from '../render/plan.ts'
 import { requestOf } from '../request.ts'
 import { runSession } from '../session.ts'
@@ -14,7 +13,7 @@ interface PlanFlags extends GlobalFlags {
 export function plan(cli: CliContext, flags: PlanFlags, environment?: string): Promise<number> {
   return runSession(cli, flags, 'read', async (session) => {
     const { rebuild, pull } = flags
-    const request = { ...requestOf(cli, flags, environment), rebuild, pull, breakLock: false, limitMs: defaultLimitMs }
+    const request = { ...requestOf(cli, flags, environment), rebuild, pull }
     const operations = await cli.library.operations()
     const report = await operations.plan(await session.context(), request)
     return {

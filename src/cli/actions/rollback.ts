@@ -2,20 +2,20 @@ import { SlipwayError } from '../../core/error.ts'
 import { confirm } from '../confirm.ts'
 import type { CliContext } from '../context.ts'
 import type { GlobalFlags } from '../global-flags.ts'
+import type { ChangeFlags } from '../parameters.ts'
 import { renderDeploy } from '../render/deploy.ts'
-import { requestOf } from '../request.ts'
+import { changeOf } from '../request.ts'
 import { runSession } from '../session.ts'
 
-interface RollbackFlags extends GlobalFlags {
-  readonly breakLock: boolean
-  readonly timeout: number
-}
-
 /** Goes back to an earlier release. Of the words, a number is the release and anything else the environment. */
-export function rollback(cli: CliContext, flags: RollbackFlags, ...words: readonly string[]): Promise<number> {
+export function rollback(
+  cli: CliContext,
+  flags: GlobalFlags & ChangeFlags,
+  ...words: readonly string[]
+): Promise<number> {
   return runSession(cli, flags, 'change', async (session) => {
     const { environment, to } = parseWords(words)
-    const request = requestOf(cli, flags, environment)
+    const request = changeOf(cli, flags, environment)
     const target = to === undefined ? 'the release before' : `release ${to}`
     await confirm(cli.terminal, flags, {
       question: `Go back to ${target} in ${request.environment} of ${request.directory}`,
@@ -23,9 +23,8 @@ export function rollback(cli: CliContext, flags: RollbackFlags, ...words: readon
     })
     session.announce(request)
     const operations = await cli.library.operations()
-    const { breakLock, timeout: limitMs } = flags
     const more = to === undefined ? {} : { to }
-    const result = await operations.rollback(await session.context(), { ...request, ...more, breakLock, limitMs })
+    const result = await operations.rollback(await session.context(), { ...request, ...more })
     return { data: result, ...renderDeploy(result, session.err) }
   })
 }

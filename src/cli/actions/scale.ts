@@ -1,26 +1,25 @@
 import { SlipwayError } from '../../core/error.ts'
 import type { CliContext } from '../context.ts'
 import type { GlobalFlags } from '../global-flags.ts'
+import type { ChangeFlags } from '../parameters.ts'
 import type { Replicas } from '../parse-replicas.ts'
 import { renderDeploy } from '../render/deploy.ts'
-import { requestOf } from '../request.ts'
+import { changeOf } from '../request.ts'
 import { runSession } from '../session.ts'
 
-interface ScaleFlags extends GlobalFlags {
-  readonly breakLock: boolean
-  readonly timeout: number
-}
-
 /** Runs another number of containers of some services. */
-export function scale(cli: CliContext, flags: ScaleFlags, ...wanted: readonly Replicas[]): Promise<number> {
+export function scale(
+  cli: CliContext,
+  flags: GlobalFlags & ChangeFlags,
+  ...wanted: readonly Replicas[]
+): Promise<number> {
   return runSession(cli, flags, 'change', async (session) => {
     refuseTwice(wanted)
-    const request = requestOf(cli, flags)
+    const request = changeOf(cli, flags)
     session.announce(request)
     const operations = await cli.library.operations()
     const replicas = Object.fromEntries(wanted.map(({ service, count }) => [service, count]))
-    const { breakLock, timeout: limitMs } = flags
-    const result = await operations.scale(await session.context(), { ...request, replicas, breakLock, limitMs })
+    const result = await operations.scale(await session.context(), { ...request, replicas })
     const { out, err } = renderDeploy(result, session.err)
     return { data: result, out, err: [...err, '  The next `slipway up` goes back to the numbers of the files.'] }
   })

@@ -1,27 +1,26 @@
 import type { DeployResult } from '../../deploy/request.ts'
 import type { CliContext } from '../context.ts'
 import type { GlobalFlags } from '../global-flags.ts'
+import type { ChangeFlags } from '../parameters.ts'
 import { renderDeploy } from '../render/deploy.ts'
 import { renderWatchEnd } from '../render/watch.ts'
-import { requestOf } from '../request.ts'
+import { changeOf } from '../request.ts'
 import { runSession } from '../session.ts'
 
-interface UpFlags extends GlobalFlags {
+interface UpFlags extends GlobalFlags, ChangeFlags {
   readonly watch: boolean
   readonly rebuild: boolean
   readonly pull: boolean
-  readonly breakLock: boolean
-  readonly timeout: number
 }
 
 /** Brings the environment to what the files say. */
 export function up(cli: CliContext, flags: UpFlags, environment?: string): Promise<number> {
   return runSession(cli, flags, 'change', async (session) => {
-    const request = requestOf(cli, flags, environment)
+    const request = changeOf(cli, flags, environment)
     session.announce(request)
     const operations = await cli.library.operations()
-    const { rebuild, pull, breakLock, timeout: limitMs } = flags
-    const order = { ...request, rebuild, pull, breakLock, limitMs }
+    const { rebuild, pull } = flags
+    const order = { ...request, rebuild, pull }
     const context = await session.context()
     if (flags.watch) {
       const onLive = (live: DeployResult) => session.show(renderDeploy(live, session.err))

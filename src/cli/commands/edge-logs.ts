@@ -1,6 +1,6 @@
 import { defineCommand } from '../define-command.ts'
 import { globalAliases, globalFlags, parseText, toggle } from '../global-flags.ts'
-import { parseCount } from '../parse-duration.ts'
+import { parseCount } from '../parse-count.ts'
 
 const filter = { kind: 'parsed', parse: parseText, optional: true } as const
 

@@ -1,7 +1,7 @@
 import { defineCommand } from '../define-command.ts'
 import { globalAliases, globalFlags, toggle, parseText } from '../global-flags.ts'
 import { servicesArgument } from '../parameters.ts'
-import { parseCount } from '../parse-duration.ts'
+import { parseCount } from '../parse-count.ts'
 
 /** `slipway logs`. */
 export const logsCommand = defineCommand({

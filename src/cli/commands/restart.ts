@@ -1,16 +1,12 @@
 import { defineCommand } from '../define-command.ts'
 import { globalAliases, globalFlags } from '../global-flags.ts'
-import { limitFlag, lockFlag, servicesArgument } from '../parameters.ts'
+import { changeFlags, servicesArgument } from '../parameters.ts'
 
 /** `slipway restart`. */
 export const restartCommand = defineCommand({
   load: async () => (await import('../actions/restart.ts')).restart,
   parameters: {
-    flags: {
-      ...globalFlags,
-      breakLock: lockFlag,
-      timeout: limitFlag,
-    },
+    flags: { ...globalFlags, ...changeFlags },
     aliases: globalAliases,
     positional: servicesArgument,
   },

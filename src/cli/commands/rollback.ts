@@ -1,16 +1,12 @@
 import { defineCommand } from '../define-command.ts'
 import { globalAliases, globalFlags, parseText } from '../global-flags.ts'
-import { limitFlag, lockFlag } from '../parameters.ts'
+import { changeFlags } from '../parameters.ts'
 
 /** `slipway rollback`. */
 export const rollbackCommand = defineCommand({
   load: async () => (await import('../actions/rollback.ts')).rollback,
   parameters: {
-    flags: {
-      ...globalFlags,
-      breakLock: lockFlag,
-      timeout: limitFlag,
-    },
+    flags: { ...globalFlags, ...changeFlags },
     aliases: globalAliases,
     positional: {
       kind: 'array',

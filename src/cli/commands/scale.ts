@@ -1,17 +1,13 @@
 import { defineCommand } from '../define-command.ts'
 import { globalAliases, globalFlags } from '../global-flags.ts'
-import { limitFlag, lockFlag } from '../parameters.ts'
+import { changeFlags } from '../parameters.ts'
 import { parseReplicas } from '../parse-replicas.ts'
 
 /** `slipway scale`. */
 export const scaleCommand = defineCommand({
   load: async () => (await import('../actions/scale.ts')).scale,
   parameters: {
-    flags: {
-      ...globalFlags,
-      breakLock: lockFlag,
-      timeout: limitFlag,
-    },
+    flags: { ...globalFlags, ...changeFlags },
     aliases: globalAliases,
     positional: {
       kind: 'array',

@@ -1,6 +1,6 @@
 import { defineCommand } from '../define-command.ts'
 import { globalAliases, globalFlags, toggle } from '../global-flags.ts'
-import { environmentArgument, limitFlag, lockFlag } from '../parameters.ts'
+import { changeFlags, environmentArgument } from '../parameters.ts'
 
 /** `slipway up`. */
 export const upCommand = defineCommand({
@@ -11,8 +11,7 @@ export const upCommand = defineCommand({
       watch: toggle('Stay, and take up changes of files until Ctrl-C'),
       rebuild: toggle('Build every image again, even when nothing of its context changed'),
       pull: toggle('Pull images again that are present already'),
-      breakLock: lockFlag,
-      timeout: limitFlag,
+      ...changeFlags,
     },
     aliases: globalAliases,
     positional: environmentArgument,

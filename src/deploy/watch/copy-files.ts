@@ -1,6 +1,7 @@
 import type { Context } from '../../core/context.ts'
 import { SlipwayError } from '../../core/error.ts'
 import { tellStep } from '../../core/tell-step.ts'
+import { lastLine } from '../../core/last-line.ts'
 import { type Owner, packCopies, pathsToOwn, type ReadCopy } from './pack-copies.ts'
 import type { FileCopy } from './plan-watch.ts'
 
@@ -73,7 +74,7 @@ function failed(title: string, stderr: string): SlipwayError {
   return new SlipwayError({
     code: 'step-failed',
     what: `Could not ${title}`,
-    why: stderr.trim().split('\n').at(-1) || 'docker gave no reason',
+    why: lastLine(stderr, 'docker gave no reason'),
     fix: 'Mend what docker says; `slipway up` brings everything anew.',
   })
 }

@@ -1,8 +1,8 @@
 import type { Context } from '../../core/context.ts'
 import { withOwnSignal } from '../../core/own-signal.ts'
 import type { Owner } from '../../core/route.ts'
-import { label } from '../../host/labels.ts'
-import { observeHost } from '../../host/observed.ts'
+import { ownerFilters } from '../../host/observe/labels.ts'
+import { observeHost } from '../../host/observe/observed.ts'
 import { observeLock } from '../lock.ts'
 
 /** Between two looks, in milliseconds: for a `down` to come to its end, or for an engine to come back. */
@@ -30,8 +30,7 @@ export async function isTakenDown(context: Context, owner: Owner): Promise<boole
 /** Resolves when the engine has removed a container of the environment since then, or when its events end. */
 function nextRemoval({ docker, signal }: Context, owner: Owner, sinceMs: number): Promise<unknown> {
   const since = String(Math.floor(sinceMs / 1000))
-  const labels = [`${label.project}=${owner.project}`, `${label.environment}=${owner.environment}`]
-  const filters = [...labels.map((text) => `label=${text}`), 'event=destroy'].flatMap((text) => ['--filter', text])
+  const filters = [...ownerFilters(owner), '--filter', 'event=destroy']
   const argv = ['events', '--since', since, ...filters, '--format', '{{.ID}}']
   return withOwnSignal(signal, (seen) => docker.run(argv, { signal: seen.signal, onLine: () => seen.abort() }))
 }

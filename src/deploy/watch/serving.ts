@@ -1,7 +1,7 @@
 import type { Context } from '../../core/context.ts'
 import { SlipwayError } from '../../core/error.ts'
 import type { Owner } from '../../core/route.ts'
-import { currentName, type Observed, observeHost } from '../../host/observed.ts'
+import { currentName, type Observed, observeHost } from '../../host/observe/observed.ts'
 
 /** Running containers of the release that serves, by service. */
 export async function observeServing(context: Context, owner: Owner): Promise<(service: string) => readonly string[]> {

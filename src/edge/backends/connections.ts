@@ -13,7 +13,7 @@ export interface SendMode {
 /** One connection while it carries a request. */
 export interface Lease {
   /** The answer ended; `raw` are its header lines. The connection may carry the next request. */
-  release(raw: readonly (Buffer | string)[]): void
+  release(raw: readonly string[]): void
 }
 
 /** Ends a connection that is not made fast enough while somebody else could answer. */
@@ -37,7 +37,7 @@ const settings = {
 }
 const connector = buildConnector({ timeout: connectMs })
 
-interface Connection {
+interface Connection extends Lease {
   readonly client: Client
   /** Until when the backend said it keeps the connection, in milliseconds of `performance.now`. */
   promisedUntil: number
@@ -63,7 +63,7 @@ export class Connections {
     const connection = this.#take(mode.once) ?? this.#open(mode)
     connection.busy = true
     connection.client.dispatch(options, handler)
-    return { release: (raw) => this.#release(connection, raw) }
+    return connection
   }
 
   /** Takes no new requests; what is in flight ends by itself. */
@@ -108,14 +108,20 @@ export class Connections {
         })
       },
     })
-    const connection: Connection = { client, promisedUntil: 0, idleSince: 0, busy: true }
+    const connection: Connection = {
+      client,
+      promisedUntil: 0,
+      idleSince: 0,
+      busy: true,
+      release: (raw) => this.#release(connection, raw),
+    }
     this.#all.add(connection)
     client.on('disconnect', (_, __, error) => this.#gone(connection, error))
     client.on('connectionError', () => this.#gone(connection))
     return connection
   }
 
-  #release(connection: Connection, raw: readonly (Buffer | string)[]): void {
+  #release(connection: Connection, raw: readonly string[]): void {
     if (!this.#all.has(connection) || this.#closed) return
     if (this.#idle.length >= mostIdle) {
       connection.client.close().catch(() => {})
@@ -142,11 +148,11 @@ export class Connections {
 }
 
 /** What a `Keep-Alive: timeout=…` header promises, less a second for the way and for clocks; 0 without one. */
-function promisedMs(raw: readonly (Buffer | string)[]): number {
+function promisedMs(raw: readonly string[]): number {
   for (let index = 0; index + 1 < raw.length; index += 2) {
     const name = raw[index]
-    if (name?.length !== 10 || name.toString().toLowerCase() !== 'keep-alive') continue
-    const seconds = /timeout=(\d+)/.exec(String(raw[index + 1]))?.[1]
+    if (name?.length !== 10 || name.toLowerCase() !== 'keep-alive') continue
+    const seconds = /timeout=(\d+)/.exec(raw[index + 1] ?? '')?.[1]
     return seconds === undefined ? 0 : Number(seconds) * 1000 - 1000
   }
   return 0

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AccessEntry } from '../../core/edge-log.ts'
 import type { HostRule, Owner } from '../../core/route.ts'
 import type { Backend } from '../backends/backend.ts'
+import { pathOf } from '../rules/rule-conditions.ts'
 import { hostName } from '../rules/routing-table.ts'
 import type { Route } from '../rules/routing-table.ts'
 
@@ -25,17 +26,21 @@ export interface Exchange {
 export function accessEntry(exchange: Exchange, now: number): AccessEntry {
   const { request, response, owner, route, backend } = exchange
   const answered = response.headersSent ? response.statusCode : 499
-  return {
+  const entry: { -readonly [Key in keyof AccessEntry]: AccessEntry[Key] } = {
     type: 'access',
     time: exchange.startedAt,
     id: exchange.id,
     host: hostName(request.headers.host ?? ''),
     method: request.method ?? '',
-    path: request.url?.split('?', 1)[0] ?? '',
+    path: pathOf(request.url ?? ''),
     status: exchange.status ?? answered,
     ms: now - exchange.startedAt,
-    ...(owner ? { project: owner.project, environment: owner.environment } : {}),
-    ...(route ? { service: route.rule.service } : {}),
-    ...(backend ? { backend: backend.spec.container } : {}),
   }
+  if (owner) {
+    entry.project = owner.project
+    entry.environment = owner.environment
+  }
+  if (route) entry.service = route.rule.service
+  if (backend) entry.backend = backend.spec.container
+  return entry
 }

@@ -6,19 +6,23 @@ import type { HostRule } from '../../core/route.ts'
 import { answerPage, describeBadGateway, describeNoTarget } from './answer-page.ts'
 import type { Backend } from '../backends/backend.ts'
 import { SlowConnect } from '../backends/connections.ts'
-import type { Lease } from '../backends/connections.ts'
+import type { Lease, SendMode } from '../backends/connections.ts'
 import type { Exchange } from './exchange.ts'
-import { announcedTrailers, requestHeaders, responseHeaders } from './headers.ts'
+import { AnswerStream } from './answer-stream.ts'
+import type { Source } from './answer-stream.ts'
+import { announcedTrailers, requestHeaders, responseHeaders, textOf } from './headers.ts'
 import { isEncrypted } from './answer-rule.ts'
 import { sendWithTrailers } from './send-with-trailers.ts'
 import type { TrailedRequest } from './send-with-trailers.ts'
 import { sendHint } from './send-hint.ts'
+import { atTurnEnd } from './turn-end.ts'
+import type { Waiting } from './turn-end.ts'
 import { codeOf, reasonOf } from '../reason.ts'
 import { hasBody, isRepeatable } from './refuse-request.ts'
 import type { Route } from '../rules/routing-table.ts'
 
 /** Takes over a connection that left HTTP: the backend's socket and the lines of its answer. */
-export type TakeOver = (upstream: Duplex, rawHeaders: readonly Buffer[]) => void
+export type TakeOver = (upstream: Duplex, rawHeaders: readonly string[]) => void
 
 /** The `Upgrade` header to pass on, and what happens when the backend agrees. */
 export interface UpgradeWish {
@@ -28,6 +32,8 @@ export interface UpgradeWish {
 
 class ClientGone extends Error {}
 
+const nobody: ReadonlySet<Backend> = new Set()
+
 /** Sends the exchange to a healthy backend of the route and streams the answer back. */
 export function forward(exchange: Exchange, route: Route<HostRule>, upgrade?: UpgradeWish): void {
   exchange.route = route
@@ -35,7 +41,8 @@ export function forward(exchange: Exchange, route: Route<HostRule>, upgrade?: Up
 }
 
 /** One request's way to a backend; a second backend is tried when the first cannot have acted on it. */
-class Forwarding implements Dispatcher.DispatchHandler {
+class Forwarding implements Dispatcher.DispatchHandler, SendMode, Source, Waiting {
+  once = false
   readonly #exchange: Exchange
   readonly #route: Route<HostRule>
   readonly #upgrade: UpgradeWish | undefined
@@ -44,18 +51,17 @@ class Forwarding implements Dispatcher.DispatchHandler {
   readonly #announced: ReadonlySet<string>
   #body: Readable | Buffer | null = null
   #lease: Lease | undefined
-  #answerHead: readonly Buffer[] = []
+  readonly #answer: AnswerStream
+  #answerHead: readonly string[] = []
   /** Backends that did not connect in time while others could be asked; asked once more, with patience, at the end. */
-  readonly #slow: Backend[] = []
-  readonly #patientWith = new Set<Backend>()
-  readonly #tried = new Set<Backend>()
+  #slow: ReadonlySet<Backend> = nobody
+  #patientWith: ReadonlySet<Backend> = nobody
+  #tried: ReadonlySet<Backend> = nobody
   #backend: Backend | undefined
   #controller: Dispatcher.DispatchController | undefined
   /** The request, or a part of it, may have reached the backend. */
   #sent = false
   #repeated = false
-  /** Bytes of the answer's body went to the client. */
-  #began = false
   /** The backend's answer is complete. */
   #ended = false
   #gone = false
@@ -67,27 +73,43 @@ class Forwarding implements Dispatcher.DispatchHandler {
     this.#upgrade = upgrade
     this.#repeatable = upgrade === undefined && isRepeatable(request)
     this.#announced = announcedTrailers(request.headers.trailer)
-    const clientAddress = request.socket.remoteAddress?.replace(/^::ffff:/, '') ?? 'unknown'
     this.#headers = requestHeaders(request.rawHeaders, {
-      clientAddress,
+      clientAddress: clientAddress(request),
       host: request.headers.host ?? '',
       port,
       protocol: isEncrypted(request) ? 'https' : 'http',
       requestId: id,
     })
-    exchange.response.once('close', () => this.#clientClosed())
+    this.#answer = new AnswerStream(exchange.response, this)
+    exchange.response.on('close', () => this.#clientClosed())
   }
 
   start(): void {
     if (this.#repeatable) return this.#begin()
     // After this turn of the loop a short body has come whole, and a connection that was closed is known as such.
-    setImmediate(() => {
-      if (this.#gone) return
-      const { request } = this.#exchange
-      const whole = this.#announced.size === 0 ? wholeBody(request) : undefined
-      this.#body = hasBody(request) ? (whole ?? bodyOf(request)) : null
-      this.#begin()
-    })
+    atTurnEnd(this)
+  }
+
+  turnEnded(): void {
+    if (this.#gone) return
+    const { request } = this.#exchange
+    const whole = this.#announced.size === 0 ? wholeBody(request) : undefined
+    this.#body = hasBody(request) ? (whole ?? bodyOf(request)) : null
+    this.#begin()
+  }
+
+  pause(): void {
+    this.#controller?.pause()
+  }
+
+  resume(): void {
+    this.#controller?.resume()
+  }
+
+  /** True when another backend could be asked instead of the one that does not connect. */
+  hasOther(): boolean {
+    const backend = this.#backend
+    return backend !== undefined && !this.#slow.has(backend) && this.#route.group.hasOther(backend, this.#tried)
   }
 
   #begin(): void {
@@ -104,39 +126,30 @@ class Forwarding implements Dispatcher.DispatchHandler {
 
   onRequestUpgrade(_: Dispatcher.DispatchController, status: number, __: unknown, upstream: Duplex): void {
     this.#exchange.status = status
-    this.#upgrade?.takeOver(upstream, buffersOf(this.#controller?.rawHeaders))
+    this.#upgrade?.takeOver(upstream, linesOf(this.#controller))
   }
 
   onResponseStart(controller: Dispatcher.DispatchController, status: number, _: unknown, message?: string): void {
     const { response, id } = this.#exchange
-    const raw = buffersOf(controller.rawHeaders)
+    const raw = linesOf(controller)
     // 102 and 103 are hints; the answer itself follows.
     if (status < 200) return sendHint(response, status, raw)
     this.#answerHead = raw
-    response.writeHead(status, message, responseHeaders(raw, id))
-    // Headers go out with the first bytes of the body when both came together, else now: the body may take long.
-    queueMicrotask(() => {
-      if (!this.#began && !response.writableEnded) response.flushHeaders()
-    })
+    this.#answer.begin(status, message, responseHeaders(raw, id))
   }
 
-  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    const { response } = this.#exchange
-    this.#began = true
-    if (response.write(chunk)) return
-    controller.pause()
-    response.once('drain', () => controller.resume())
+  onResponseData(_: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#answer.write(chunk)
   }
 
   onResponseEnd(_: Dispatcher.DispatchController, trailers: Record<string, string | string[] | undefined>): void {
-    const { response } = this.#exchange
     this.#ended = true
     this.#lease?.release(this.#answerHead)
-    const lines = Object.entries(trailers ?? {}).flatMap(([name, value]) =>
-      [value ?? []].flat().map((each): [string, string] => [name, each]),
+    this.#answer.end(
+      Object.entries(trailers ?? {}).flatMap(([name, value]) =>
+        [value ?? []].flat().map((each): [string, string] => [name, each]),
+      ),
     )
-    if (lines.length > 0) response.addTrailers(lines)
-    response.end()
   }
 
   onResponseError(_: Dispatcher.DispatchController, error: Error): void {
@@ -144,8 +157,10 @@ class Forwarding implements Dispatcher.DispatchHandler {
     const backend = this.#backend
     if (backend === undefined || this.#gone || error instanceof ClientGone) return
     // Half an answer cannot be taken back; cutting the connection tells the client that it is half.
-    if (response.headersSent) response.destroy()
-    else this.#failed(backend, error)
+    if (response.headersSent) {
+      this.#answer.flush()
+      response.destroy()
+    } else this.#failed(backend, error)
   }
 
   #dispatch(backend: Backend, once: boolean): void {
@@ -158,13 +173,14 @@ class Forwarding implements Dispatcher.DispatchHandler {
     const { url: path = '/', method = 'GET' } = request
     const upgrade = this.#upgrade?.protocol ?? null
     const headers = this.#headers
-    const options = { path, method: method as Dispatcher.HttpMethod, headers, body: this.#body, upgrade }
-    const patient = this.#slow.includes(backend)
-    const hasOther = (): boolean => !patient && this.#route.group.hasOther(backend, this.#tried)
+    // Without a name undici looks for one in each Host header, for TLS that is not there.
+    const servername = 'none'
+    const options = { path, method: method as Dispatcher.HttpMethod, headers, body: this.#body, upgrade, servername }
     const { address } = backend
     const trailed = this.#trailed(path, method)
+    this.once = once || upgrade !== null
     if (trailed && address) sendWithTrailers(address, trailed, this)
-    else this.#lease = backend.send(options, this, { once: once || upgrade !== null, hasOther })
+    else this.#lease = backend.send(options, this, this)
   }
 
   /** The request as one with trailers, where it announces some. */
@@ -184,13 +200,13 @@ class Forwarding implements Dispatcher.DispatchHandler {
   #failed(backend: Backend, error: Error): void {
     if (!this.#sent && codeOf(error) !== 'UND_ERR_INVALID_ARG') {
       backend.markDown(reasonOf(error))
-      if (error instanceof SlowConnect && !this.#tried.has(backend)) this.#slow.push(backend)
-      this.#tried.add(backend)
+      if (error instanceof SlowConnect && !this.#tried.has(backend)) this.#slow = new Set([...this.#slow, backend])
+      this.#tried = new Set([...this.#tried, backend])
       const next = this.#route.group.pick(this.#tried) ?? this.#nextSlow(backend)
       if (next) return this.#dispatch(next, !this.#repeatable)
     } else if (this.#repeatable && !this.#repeated && brokeOff(error)) {
       this.#repeated = true
-      this.#tried.add(backend)
+      this.#tried = new Set([...this.#tried, backend])
       return this.#dispatch(this.#route.group.pick(this.#tried) ?? backend, true)
     }
     this.#giveUp(backend, error)
@@ -199,8 +215,8 @@ class Forwarding implements Dispatcher.DispatchHandler {
   /** Each is asked at most twice. */
   #nextSlow(failed: Backend): Backend | undefined {
     if (this.#patientWith.has(failed)) return undefined
-    const next = this.#slow.find((each) => each.address !== undefined && !this.#patientWith.has(each))
-    if (next) this.#patientWith.add(next)
+    const next = [...this.#slow].find((each) => each.address !== undefined && !this.#patientWith.has(each))
+    if (next) this.#patientWith = new Set([...this.#patientWith, next])
     return next
   }
 
@@ -257,8 +273,12 @@ function wholeBody(request: IncomingMessage): Buffer | undefined {
   return Buffer.isBuffer(body) ? body : undefined
 }
 
-function buffersOf(raw: unknown): readonly Buffer[] {
-  return Array.isArray(raw)
-    ? raw.map((each: unknown) => (Buffer.isBuffer(each) ? each : Buffer.from(String(each), 'latin1')))
-    : []
+function linesOf(controller: Dispatcher.DispatchController | undefined): readonly string[] {
+  const raw = controller?.rawHeaders
+  return Array.isArray(raw) ? textOf(raw) : []
+}
+
+function clientAddress(request: IncomingMessage): string {
+  const { remoteAddress = 'unknown' } = request.socket
+  return remoteAddress.startsWith('::ffff:') ? remoteAddress.slice(7) : remoteAddress
 }

@@ -20,6 +20,31 @@ const replaced: ReadonlySet<string> = new Set([
   'x-request-id',
 ])
 
+/** What has to be known about the name of a header. */
+interface HeaderName {
+  /** In lower case. */
+  readonly key: string
+  readonly isHop: boolean
+  /** Not passed on with a request. */
+  readonly stays: boolean
+}
+
+/** Names met so far: the same few come with every message, and knowing them is quicker than looking at them again. */
+const names = new Map<string, HeaderName>()
+/** Clients choose names, so not all are kept: as many as this, up to that length. */
+const mostNames = 1024
+const longestName = 64
+
+function headerName(name: string): HeaderName {
+  const known = names.get(name)
+  if (known !== undefined) return known
+  const key = name.toLowerCase()
+  const isHop = hopByHop.has(key)
+  const made = { key, isHop, stays: isHop || replaced.has(key) }
+  if (names.size < mostNames && name.length <= longestName) names.set(name, made)
+  return made
+}
+
 /** What the edge adds to a request. */
 export interface ForwardedFacts {
   readonly clientAddress: string
@@ -32,17 +57,18 @@ export interface ForwardedFacts {
 /** Headers for the backend, names and values in turn, from those the client sent. */
 export function requestHeaders(raw: readonly string[], facts: ForwardedFacts): string[] {
   const out: string[] = []
-  const named = namedByConnection(raw)
+  let named: Set<string> | undefined
   let forwardedFor = ''
   for (let index = 0; index + 1 < raw.length; index += 2) {
     const name = raw[index] as string
     const value = raw[index + 1] as string
-    const key = name.toLowerCase()
-    if (key === 'x-forwarded-for') forwardedFor += `${value}, `
-    if (hopByHop.has(key) || replaced.has(key) || named?.has(key)) continue
-    out.push(name, value)
+    const { key, stays } = headerName(name)
+    if (!stays) out.push(name, value)
+    else if (key === 'connection') named = namedBy(value, named)
+    else if (key === 'x-forwarded-for') forwardedFor += `${value}, `
   }
-  out.push(
+  const kept = named === undefined ? out : without(out, named)
+  kept.push(
     'X-Forwarded-For',
     forwardedFor + facts.clientAddress,
     'X-Forwarded-Proto',
@@ -54,27 +80,64 @@ export function requestHeaders(raw: readonly string[], facts: ForwardedFacts): s
     'X-Request-Id',
     facts.requestId,
   )
-  return out
+  return kept
 }
 
 /** Headers for the client, names and values in turn, from those the backend sent. */
-export function responseHeaders(raw: readonly Buffer[], requestId: string): string[] {
-  const text = raw.map((each) => each.toString('latin1'))
-  const named = namedByConnection(text)
-  const chunked = hasHeader(text, 'transfer-encoding')
-  const out: string[] = []
-  for (let index = 0; index + 1 < text.length; index += 2) {
-    const name = text[index] as string
-    const key = name.toLowerCase()
-    if (hopByHop.has(key) || named?.has(key)) continue
-    // A length beside a transfer encoding is wrong by definition (RFC 9112, section 6.3).
-    if (chunked && key === 'content-length') continue
-    // Trailers can follow a chunked answer only.
-    if (!chunked && key === 'trailer') continue
-    out.push(name, text[index + 1] as string)
+export function responseHeaders(raw: readonly string[], requestId: string): string[] {
+  let out: string[] = []
+  let named: Set<string> | undefined
+  let chunked = false
+  let hasLength = false
+  let hasTrailer = false
+  let hasId = false
+  for (let index = 0; index + 1 < raw.length; index += 2) {
+    const name = raw[index] as string
+    const value = raw[index + 1] as string
+    const { key, isHop } = headerName(name)
+    if (key === 'connection') named = namedBy(value, named)
+    else if (key === 'transfer-encoding') chunked = true
+    else if (key === 'content-length') hasLength = true
+    else if (key === 'trailer') hasTrailer = true
+    else if (key === 'x-request-id') hasId = true
+    if (!isHop) out.push(name, value)
   }
-  if (!hasHeader(out, 'x-request-id')) out.push('X-Request-Id', requestId)
+  if (named !== undefined) {
+    out = without(out, named)
+    hasId &&= !named.has('x-request-id')
+  }
+  // A length beside a transfer encoding is wrong by definition (RFC 9112, section 6.3).
+  if (chunked && hasLength) out = without(out, new Set(['content-length']))
+  // Trailers can follow a chunked answer only.
+  if (!chunked && hasTrailer) out = without(out, new Set(['trailer']))
+  if (!hasId) out.push('X-Request-Id', requestId)
   return out
+}
+
+/** Header lines as text. Those of one message lie one after the other in memory, so they become text at once. */
+export function textOf(raw: readonly (Buffer | string)[]): readonly string[] {
+  const first = raw[0]
+  const last = raw.at(-1)
+  if (!(first instanceof Buffer) || !(last instanceof Buffer)) return raw.map(textOfOne)
+  const { buffer, byteOffset } = first
+  const end = last.byteOffset + last.length
+  const isWhole = raw.every(
+    (each) =>
+      each instanceof Buffer &&
+      each.buffer === buffer &&
+      each.byteOffset >= byteOffset &&
+      each.byteOffset + each.length <= end,
+  )
+  if (!isWhole) return raw.map(textOfOne)
+  const text = Buffer.from(buffer, byteOffset, end - byteOffset).toString('latin1')
+  return raw.map((each) => {
+    const from = (each as Buffer).byteOffset - byteOffset
+    return text.slice(from, from + each.length)
+  })
+}
+
+function textOfOne(each: Buffer | string): string {
+  return typeof each === 'string' ? each : each.toString('latin1')
 }
 
 /** What a trailer must not be: it would frame, route, permit or describe what has been acted on already (RFC 9110, section 6.5.1). */
@@ -91,13 +154,16 @@ const neverTrailing: ReadonlySet<string> = new Set([
   'host',
 ])
 
+const none: ReadonlySet<string> = new Set()
+
 /** Names of the trailers that a request announces and may have, in lower case. */
 export function announcedTrailers(announcement: string | readonly string[] | undefined): ReadonlySet<string> {
-  const names = String(announcement ?? '')
+  if (announcement === undefined) return none
+  const announced = String(announcement)
     .toLowerCase()
     .split(',')
     .map((name) => name.trim())
-  return new Set(names.filter((name) => /^[\w-]+$/.test(name) && !neverTrailing.has(name)))
+  return new Set(announced.filter((name) => /^[\w-]+$/.test(name) && !neverTrailing.has(name)))
 }
 
 /** Keeps the id a client sent when it is harmless, so that a trace goes on; else makes one. */
@@ -105,20 +171,17 @@ export function requestIdOf(given: string | readonly string[] | undefined, creat
   return typeof given === 'string' && /^[\w.:=+/-]{1,128}$/.test(given) ? given : createId()
 }
 
-function namedByConnection(raw: readonly string[]): ReadonlySet<string> | undefined {
-  let names: Set<string> | undefined
-  for (let index = 0; index + 1 < raw.length; index += 2) {
-    if ((raw[index] as string).toLowerCase() !== 'connection') continue
-    const value = (raw[index + 1] as string).toLowerCase()
-    if (value === 'keep-alive' || value === 'close') continue
-    names ??= new Set()
-    for (const token of value.split(',')) names.add(token.trim())
-  }
+/** Adds what a `Connection` header names. */
+function namedBy(given: string, named: Set<string> | undefined): Set<string> | undefined {
+  const value = given.toLowerCase()
+  if (value === 'keep-alive' || value === 'close') return named
+  const all = named ?? new Set()
+  for (const token of value.split(',')) all.add(token.trim())
   // These frame and route the message: no client may have them dropped on the way.
-  for (const kept of ['host', 'content-length']) names?.delete(kept)
-  return names
+  for (const kept of ['host', 'content-length']) all.delete(kept)
+  return all
 }
 
-function hasHeader(raw: readonly string[], key: string): boolean {
-  return raw.some((each, index) => index % 2 === 0 && each.toLowerCase() === key)
+function without(headers: readonly string[], keys: ReadonlySet<string>): string[] {
+  return headers.filter((_, index) => !keys.has(headerName(headers[index - (index % 2)] as string).key))
 }

@@ -85,7 +85,7 @@ function handle(
   refusal = refuseRequest(request),
 ): void {
   const exchange = beginExchange(context, request, response)
-  response.once('close', () => context.log(accessEntry(exchange, context.clock.now())))
+  response.on('close', () => context.log(accessEntry(exchange, context.clock.now())))
   const route = refusal ? refuse(exchange, refusal) : findRoute(context, exchange)
   if (route === undefined) return
   if (expectsGo && route.group.targets.some((each) => each.healthy)) response.writeContinue()

@@ -39,6 +39,9 @@ export function isRepeatable(request: IncomingMessage): boolean {
 
 function countOf(raw: readonly string[], key: string): number {
   let count = 0
-  for (let index = 0; index < raw.length; index += 2) if (raw[index]?.toLowerCase() === key) count += 1
+  for (let index = 0; index < raw.length; index += 2) {
+    const name = raw[index] as string
+    if (name.length === key.length && name.toLowerCase() === key) count += 1
+  }
   return count
 }

@@ -3,9 +3,8 @@ import type { ServerResponse } from 'node:http'
 import { hintHttp2 } from './http2-bridge.ts'
 
 /** Passes 102 and 103 on, which come before the answer. A client of HTTP/1.0 knows no such thing. */
-export function sendHint(response: ServerResponse, status: number, raw: readonly Buffer[]): void {
+export function sendHint(response: ServerResponse, status: number, lines: readonly string[]): void {
   if (status === 101 || status === 100 || response.headersSent) return
-  const lines = raw.map((each) => each.toString('latin1'))
   if (hintHttp2(response, status, lines)) return
   const { socket, req } = response
   if (req.httpVersion !== '1.1') return

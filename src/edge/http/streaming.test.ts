@@ -129,6 +129,18 @@ test('server-sent events arrive one by one, the headers before the first', async
   await until(() => edge.handle.status().backends[0]?.active === 0)
 })
 
+test('what came of an answer before its backend broke off reaches the client', async () => {
+  const { edge, backend } = await edgeWith(() => {})
+  backend.removeAllListeners('request').on('request', ({ socket }) => {
+    socket.end('HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf')
+  })
+  const [response] = (await once(begin(edge.port).end(), 'response')) as [IncomingMessage]
+  let seen = ''
+  response.on('data', (chunk: Buffer) => (seen += chunk.toString())).on('error', () => {})
+  await new Promise((resolve) => response.once('close', resolve))
+  expect([seen, response.complete]).toEqual(['half', false])
+})
+
 async function openUpgrade(port: number, head = ''): Promise<Socket> {
   const socket = connect(port, '127.0.0.1')
   socket.write(

@@ -37,10 +37,8 @@ export function joinUpgraded(
   }
 }
 
-function headLines(raw: readonly Buffer[]): Buffer {
+function headLines(raw: readonly string[]): Buffer {
   let text = ''
-  for (let index = 0; index + 1 < raw.length; index += 2) {
-    text += `${raw[index]?.toString('latin1')}: ${raw[index + 1]?.toString('latin1')}\r\n`
-  }
+  for (let index = 0; index + 1 < raw.length; index += 2) text += `${raw[index]}: ${raw[index + 1]}\r\n`
   return Buffer.from(`${text}\r\n`, 'latin1')
 }

@@ -92,7 +92,9 @@ export function routeOf(table: RoutingTable, hostHeader: string, asked: Asked): 
 
 /** The host of a Host header: lower case, without the port and a dot at the end. */
 export function hostName(hostHeader: string): string {
-  return hostHeader.toLowerCase().replace(/:\d*$/, '').replace(/\.$/, '')
+  const host = hostHeader.toLowerCase()
+  const name = host.includes(':') ? host.replace(/:\d*$/, '') : host
+  return name.endsWith('.') ? name.slice(0, -1) : name
 }
 
 /** Says what another owner already has of these rules. */

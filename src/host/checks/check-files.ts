@@ -1,6 +1,6 @@
 import { posix } from 'node:path'
 import type { Project, Service } from '../../manifest/project.ts'
-import { secretsFolder } from '../container-options.ts'
+import { secretsFolder } from '../want/container-options.ts'
 import type { Refusal } from '../../manifest/refuse.ts'
 
 interface FileEntry {

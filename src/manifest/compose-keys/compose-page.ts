@@ -1,3 +1,4 @@
+import { composeDifferences } from './compose-differences.ts'
 import { composeKeys } from './compose-keys.ts'
 import { fargateKeys } from './fargate-keys.ts'
 import { platforms, type KeySupport, type Needs, type Platform, type Support } from './key-support.ts'
@@ -31,9 +32,8 @@ export function makeComposePage(): string {
     ['`services.*.build`', (key: string) => key.startsWith('services.*.build.')],
     ['`services.*.deploy`', (key: string) => key.startsWith('services.*.deploy.')],
   ] as const
-  return [introduction, describeCounts(), ...sections.map(([title, belongs]) => describeSection(title, belongs))].join(
-    '\n',
-  )
+  const tables = sections.map(([title, belongs]) => describeSection(title, belongs))
+  return [introduction, describeCounts(), ...tables, composeDifferences].join('\n')
 }
 
 function isTopLevel(key: string): boolean {
