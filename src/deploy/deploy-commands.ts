@@ -48,7 +48,7 @@ repository() {
 /** What deploy.sh does, as functions of the shell. */
 export function commands(project: string, environment: string): Script {
   return script`
-# job CLUSTER SUBNETS GROUP TASK-DEFINITION: runs a task to its end and fails when it does.
+# job CLUSTER SUBNETS GROUPS TASK-DEFINITION: runs a task to its end and fails when it does.
 job() {
   task=$(aws ecs run-task --cluster "$1" --launch-type FARGATE --task-definition "$4" \
     --network-configuration "awsvpcConfiguration={subnets=[$2],securityGroups=[$3]}" \

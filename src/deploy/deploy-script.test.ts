@@ -25,7 +25,7 @@ const landscapeWith = (note: string): Landscape => ({
       job: {
         cluster: { from: 'output', component: 'network', output: 'Cluster' },
         subnets: { from: 'value', value: 'subnet-1,subnet-2' },
-        group: { from: 'output', component: 'security', output: 'MigrateGroup' },
+        groups: { from: 'output', component: 'security', output: 'MigrateGroups' },
       },
     },
     component('service-web.1', {

@@ -70,7 +70,7 @@ ${jobPart(writer, component)}`
 function jobPart(writer: Writer, component: Component): Script[] {
   const { job, name } = component
   if (!job) return []
-  const inputs = [job.cluster, job.subnets, job.group]
+  const inputs = [job.cluster, job.subnets, job.groups]
   const words = inputs.map((input) =>
     input.from === 'value' ? script`${input.value} ` : script`"$${holderOf(component, name, input)}" `,
   )

@@ -26,7 +26,8 @@ export interface Component {
 export interface JobPlace {
   readonly cluster: Input
   readonly subnets: Input
-  readonly group: Input
+  /** Ids of security groups with commas between them. */
+  readonly groups: Input
 }
 
 /** Where the value of a parameter comes from; each is known before the stack is touched. */

@@ -1,37 +1,79 @@
 import type { Issue } from '../../core/issue.ts'
+import type { Service } from '../../manifest/project.ts'
 import type { LandscapeInput } from '../component.ts'
 import { isEncrypted, routedPorts } from '../edge/routes.ts'
-import { reachOf } from './reach.ts'
+import { routedNetworks } from './edge-group.ts'
+import { linkedTo, networksOf, openPorts } from './reach.ts'
 
 /** Rules of one direction in a group (https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html, 2026-11; more on request). */
 const mostRules = 60
-/** Resources of a template (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html, 2026-11). */
-const mostResources = 500
+/** Groups of a task, which nobody raises (https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_AwsVpcConfiguration.html, 2026-11). */
+const mostGroups = 5
+/** Outputs of a template: the groups of each service, and the edge's (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html, 2026-11). */
+const mostOutputs = 200
 
-/** Whether the rules between services fit into the limits of AWS. */
+/** What does not fit. */
+interface Excess {
+  readonly path: string
+  readonly message: string
+  readonly fix: string
+}
+
+/** Whether the groups of the services and the rules in them fit into the limits of AWS. */
 export function checkSecurity(input: LandscapeInput): Issue[] {
-  const { project, environment } = input
-  const services = Object.values(project.services)
-  const reach = reachOf(project)
-  const fromServices = new Map<string, number>()
-  for (const { to, ports } of reach) fromServices.set(to, (fromServices.get(to) ?? 0) + ports.length)
-  const counts = services.map((service) => ({
-    what: service.name,
-    path: `services.${service.name}`,
-    count: (fromServices.get(service.name) ?? 0) + routedPorts(service).length,
-  }))
-  const all = counts.reduce((sum, { count }) => sum + count, services.length + 1)
-  const edge = environment.edge.allow.length * (isEncrypted(environment) ? 2 : 1)
-  const full = [...counts, { what: 'the edge', path: 'services', count: edge }].filter(({ count }) => count > mostRules)
-  const tooMany = all > mostResources ? [{ what: 'the project', path: 'services', count: all }] : []
-  return [...full, ...tooMany].map(({ what, path, count }) => ({
-    code: 'not-supported',
-    at: project.locate(path),
-    path,
-    message: `the rules about who may reach ${what} are too many for AWS: ${count} where ${what === 'the project' ? mostResources : mostRules} fit`,
-    fix:
-      what === 'the edge'
-        ? 'Join the ranges of `allow`.'
-        : 'Put services that do not call each other on different `networks` in the Compose file.',
-  }))
+  const services = Object.values(input.project.services)
+  const all = [
+    ...services.flatMap((service) => [...tooManyGroups(service), ...tooManyRules(input, service)]),
+    ...edgeExcess(input),
+    ...tooManyServices(services.length),
+  ]
+  return all.map((excess) => ({ code: 'not-supported', at: input.project.locate(excess.path), ...excess }))
+}
+
+function tooManyGroups(service: Service): Excess[] {
+  const { length } = networksOf(service)
+  if (length + 1 <= mostGroups) return []
+  return [
+    {
+      path: `services.${service.name}.networks`,
+      message: `${service.name} is on too many networks for AWS: ${length} where ${mostGroups - 1} fit, since each is a security group of its tasks beside their own`,
+      fix: 'Put it on fewer networks.',
+    },
+  ]
+}
+
+function tooManyRules({ project }: LandscapeInput, service: Service): Excess[] {
+  const sources = networksOf(service).length + linkedTo(project, service).length
+  const count = sources * openPorts(service).length + routedPorts(service).length
+  return excessOf(service.name, `services.${service.name}`, count, [
+    ...['Name fewer ports in `ports` and `expose`, or neighbouring ones, which are one rule together,'],
+    ...['or put it on fewer `networks`.'],
+  ])
+}
+
+function edgeExcess(input: LandscapeInput): Excess[] {
+  const { allow } = input.environment.edge
+  const into = allow.length * (isEncrypted(input.environment) ? 2 : 1)
+  const out = routedNetworks(input).length
+  return [
+    ...excessOf('the edge', 'services', into, ['Join the ranges of `allow`.']),
+    ...excessOf('services from the edge', 'services', out, ['Let services with routes use the same container port.']),
+  ]
+}
+
+function excessOf(what: string, path: string, count: number, fix: readonly string[]): Excess[] {
+  if (count <= mostRules) return []
+  const message = `the rules about who may reach ${what} are too many for AWS: ${count} where ${mostRules} fit`
+  return [{ path, message, fix: fix.join(' ') }]
+}
+
+function tooManyServices(count: number): Excess[] {
+  if (count < mostOutputs) return []
+  return [
+    {
+      path: 'services',
+      message: `the services are too many for one environment in AWS: ${count} where ${mostOutputs - 1} fit`,
+      fix: 'Make two projects of it.',
+    },
+  ]
 }

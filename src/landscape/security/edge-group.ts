@@ -1,25 +1,31 @@
 import { attribute, ref, resource, type Parameter, type Resource } from '../cloudformation/resource.ts'
 import { landscapeName, tagsOf, type LandscapeInput } from '../component.ts'
 import { isEncrypted, routedPorts } from '../edge/routes.ts'
+import { networksOf } from './reach.ts'
 
-type Group = Resource<'AWS::EC2::SecurityGroup'>
-type Ingress = NonNullable<Group['properties']['SecurityGroupIngress']>
+/** A group of security rules. */
+export type Group = Resource<'AWS::EC2::SecurityGroup'>
+/** Its rules for the way in. */
+export type Ingress = Extract<NonNullable<Group['properties']['SecurityGroupIngress']>, readonly unknown[]>
 type Egress = NonNullable<Group['properties']['SecurityGroupEgress']>
 
 /**
  * A group without a rule for the way out gets one that lets everything out; one to the machine itself takes its place
  * (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-ec2-securitygroup.html, 2026-11).
  */
-const nowhere = [{ IpProtocol: '-1', CidrIp: '127.0.0.1/32', Description: 'Nowhere' }]
+export const nowhere = [{ IpProtocol: '-1', CidrIp: '127.0.0.1/32', Description: 'Nowhere' }]
 
-/** The group of the load balancer: in on 80, and on 443 where there is a certificate; out to the services of its routes only. */
-export function edgeGroup(input: LandscapeInput, vpc: Parameter, groups: ReadonlyMap<string, Group>): Group {
+/**
+ * The group of the load balancer: in on 80, and on 443 where there is a certificate; out to the ports of its routes only, on the
+ * networks that their services are on. Which service takes what is in the groups of these: naming those here too would be a circle.
+ */
+export function edgeGroup(input: LandscapeInput, vpc: Parameter, networks: ReadonlyMap<string, Group>): Group {
   const name = landscapeName(input)
   return resource('EdgeGroup', 'AWS::EC2::SecurityGroup', {
     VpcId: ref(vpc),
     GroupDescription: `Load balancer of ${name}`,
     SecurityGroupIngress: fromOutside(input),
-    SecurityGroupEgress: toServices(input, groups),
+    SecurityGroupEgress: toNetworks(input, networks),
     Tags: tagsOf(input, `${name}-edge`),
   })
 }
@@ -38,17 +44,22 @@ function fromOutside({ environment }: LandscapeInput): Ingress {
   )
 }
 
-function toServices({ project }: LandscapeInput, groups: ReadonlyMap<string, Group>): Egress {
-  const ways = Object.values(project.services).flatMap((service) => {
-    const group = groups.get(service.name)
-    return group ? routedPorts(service).map((port) => ({ service, group, port })) : []
-  })
-  if (ways.length === 0) return nowhere
-  return ways.map(({ service, group, port }) => ({
+function toNetworks(input: LandscapeInput, networks: ReadonlyMap<string, Group>): Egress {
+  const ways = routedNetworks(input).map(({ network, port }) => ({
     IpProtocol: 'tcp',
     FromPort: port,
     ToPort: port,
-    DestinationSecurityGroupId: attribute(group, 'GroupId'),
-    Description: `To ${service.name}`,
+    DestinationSecurityGroupId: attribute(networks.get(network) as Group, 'GroupId'),
+    Description: `To routes into the network ${network}`,
   }))
+  return ways.length === 0 ? nowhere : ways
+}
+
+/** Networks with the ports that routes lead to, each pair once; a service is reached over the first of its networks. */
+export function routedNetworks({ project }: Pick<LandscapeInput, 'project'>): { network: string; port: number }[] {
+  const all = Object.values(project.services).flatMap((service) => {
+    const [network] = networksOf(service)
+    return network === undefined ? [] : routedPorts(service).map((port) => ({ network, port }))
+  })
+  return [...new Map(all.map((way) => [`${way.port} ${way.network}`, way])).values()]
 }

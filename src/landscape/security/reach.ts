@@ -7,31 +7,28 @@ export interface PortRange {
   readonly to: number
 }
 
-/** One service may call another. */
-export interface Reach {
-  readonly from: string
-  readonly to: string
-  readonly ports: readonly PortRange[]
+/** Networks of the Compose file that have services, in the order in which these name them. */
+export function usedNetworks({ services }: Pick<Project, 'services'>): string[] {
+  return [...new Set(Object.values(services).flatMap(networksOf))]
+}
+
+/** Networks that a service is on, each once. */
+export function networksOf({ networks }: Pick<Service, 'networks'>): string[] {
+  return [...new Set(networks.map(({ network }) => network))]
 }
 
 /**
- * Who may call whom, as in Compose: a service calls those with which it shares a network, and those that it links to, on the ports
- * that they name in `ports` or `expose`. Where the file names no network, all share the default one. `depends_on` alone is an order
- * of starting: between services without a common network Compose has no way either, and here it opens none. A service may call its
- * own name too, behind which its other replicas are.
+ * Services that call another by a link alone, without a network that both are on. There are no circles of links: a link is also an
+ * order of starting, in which the manifest refuses them.
  */
-export function reachOf(project: Project): Reach[] {
-  const services = Object.values(project.services)
-  return services.flatMap((to) => {
-    const ports = openPorts(to)
-    const callers = ports.length === 0 ? [] : services.filter((from) => canName(from, to))
-    return callers.map((from) => ({ from: from.name, to: to.name, ports }))
-  })
-}
-
-function canName(from: Service, to: Service): boolean {
-  const shared = from.networks.some(({ network }) => to.networks.some((other) => other.network === network))
-  return shared || (from.links ?? []).some((link) => link.split(':')[0] === to.name)
+export function linkedTo({ services }: Pick<Project, 'services'>, to: Service): Service[] {
+  const known = new Set(networksOf(to))
+  return Object.values(services).filter(
+    (from) =>
+      from.name !== to.name &&
+      (from.links ?? []).some((link) => link.split(':')[0] === to.name) &&
+      !networksOf(from).some((network) => known.has(network)),
+  )
 }
 
 /** The ports on which a service may be called, neighbours as one range. Fargate has no SCTP. */

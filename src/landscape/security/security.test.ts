@@ -1,50 +1,65 @@
 import { describe, expect, test } from 'vitest'
 import { makeEnvironment, parseShop, requested, shopCompose, shopRoutes } from '../../../test/landscape/landscapes.ts'
+import { whoReachesWhom, type Party, type Rule, type Rules } from '../../../test/landscape/who-reaches-whom.ts'
 import type { AwsEnvironment } from '../../manifest/types/environment.ts'
 import type { Project } from '../../manifest/project.ts'
+import type { Template } from '../cloudformation/template.ts'
 import { checkSecurity } from './check-security.ts'
 import { openPorts } from './reach.ts'
 import { securityComponent } from './security.ts'
 
-interface Rule {
+interface TemplateRule {
   readonly IpProtocol: string
   readonly FromPort?: number
   readonly ToPort?: number
   readonly CidrIp?: string
   readonly CidrIpv6?: string
-  readonly GroupId?: unknown
   readonly SourceSecurityGroupId?: unknown
   readonly DestinationSecurityGroupId?: unknown
 }
 
-const idOf = (value: unknown): string => (value as { 'Fn::GetAtt': string[] })['Fn::GetAtt'][0] ?? ''
-
-function line(from: string, to: string, { IpProtocol, FromPort, ToPort }: Rule): string {
-  const ports = FromPort === undefined ? '' : FromPort === ToPort ? ` ${FromPort}` : ` ${FromPort}-${ToPort}`
-  return `${from} > ${to} ${IpProtocol}${ports}`
+interface TemplateGroup {
+  readonly SecurityGroupIngress?: readonly TemplateRule[]
+  readonly SecurityGroupEgress?: readonly TemplateRule[]
 }
 
-/** Every rule of the template as a line: who may call whom, by which protocol, on which port. */
-function waysOf(project: Project, environment: Partial<AwsEnvironment> = {}): string[] {
-  const { Resources } = securityComponent({ project, environment: makeEnvironment(environment) }).template
-  return Object.entries(Resources).flatMap(([id, { Type, Properties }]) => {
-    if (Type === 'AWS::EC2::SecurityGroupIngress') {
-      const rule = Properties as Rule
-      return [line(idOf(rule.SourceSecurityGroupId), idOf(rule.GroupId), rule)]
-    }
-    const { SecurityGroupIngress: into = [], SecurityGroupEgress: out = [] } = Properties as {
-      readonly SecurityGroupIngress?: readonly Rule[]
-      readonly SecurityGroupEgress?: readonly Rule[]
-    }
-    return [
-      ...into.map((rule) => line(String(rule.CidrIp ?? rule.CidrIpv6), id, rule)),
-      ...out.map((rule) => line(id, rule.CidrIp ?? idOf(rule.DestinationSecurityGroupId), rule)),
-    ]
+const idOf = (value: unknown): string => (value as { 'Fn::GetAtt'?: string[] } | undefined)?.['Fn::GetAtt']?.[0] ?? ''
+
+function ruleOf(rule: TemplateRule): Rule {
+  const { IpProtocol, FromPort, ToPort, CidrIp, CidrIpv6, SourceSecurityGroupId, DestinationSecurityGroupId } = rule
+  const peer = CidrIp ?? CidrIpv6 ?? idOf(SourceSecurityGroupId ?? DestinationSecurityGroupId)
+  return { protocol: IpProtocol, from: FromPort, to: ToPort, peer }
+}
+
+function groupsIn({ Resources }: Template): Map<string, Rules> {
+  return new Map(
+    Object.entries(Resources).map(([id, { Properties }]) => {
+      const { SecurityGroupIngress: into = [], SecurityGroupEgress: out = [] } = Properties as TemplateGroup
+      return [id, { into: into.map(ruleOf), out: out.map(ruleOf) }]
+    }),
+  )
+}
+
+/** The edge and the services with the groups that the outputs give them. */
+function partiesIn({ Outputs = {} }: Template): Party[] {
+  return Object.entries(Outputs).map(([output, facts]) => {
+    const { Value: value } = facts as { readonly Value: { readonly 'Fn::Join'?: readonly [',', readonly unknown[]] } }
+    return { name: output.replace(/Groups?$/, ''), groups: (value['Fn::Join']?.[1] ?? [value]).map(idOf) }
   })
 }
 
-const between = (ways: readonly string[]) => ways.filter((way) => !/EdgeGroup|0\.0\.0\.0/.test(way))
-const ofEdge = (ways: readonly string[]) => ways.filter((way) => way.includes('EdgeGroup'))
+function templateOf(project: Project, environment: Partial<AwsEnvironment> = {}): Template {
+  return securityComponent({ project, environment: makeEnvironment(environment) }).template
+}
+
+/** Everything that may call something, as a line: who may call whom, by which protocol, on which port. */
+function waysOf(project: Project, environment: Partial<AwsEnvironment> = {}): string[] {
+  const template = templateOf(project, environment)
+  return whoReachesWhom(partiesIn(template), groupsIn(template))
+}
+
+const between = (ways: readonly string[]) => ways.filter((way) => !/Edge|0\.0\.0\.0/.test(way))
+const ofEdge = (ways: readonly string[]) => ways.filter((way) => way.includes('Edge'))
 
 test('the template of the shop', async () => {
   const project = await parseShop(shopCompose, shopRoutes)
@@ -59,15 +74,15 @@ describe('services', () => {
   test('call those with which they share a network, on the ports that these name', async () => {
     const ways = between(waysOf(await parseShop(shopCompose)))
     expect(ways).toEqual([
-      'WebGroup > WebGroup tcp 8011',
-      'ApiGroup > WebGroup tcp 8011',
-      'WebGroup > ApiGroup tcp 9000-9001',
-      'ApiGroup > ApiGroup tcp 9000-9001',
-      expect.stringMatching(/^MailWorker\w+Group > ApiGroup tcp 9000-9001$/),
-      'DbGroup > ApiGroup tcp 9000-9001',
-      'ApiGroup > DbGroup tcp 5432',
-      expect.stringMatching(/^MailWorker\w+Group > DbGroup tcp 5432$/),
-      'DbGroup > DbGroup tcp 5432',
+      'Web > Web tcp 8011',
+      'Api > Web tcp 8011',
+      'Web > Api tcp 9000-9001',
+      'Api > Api tcp 9000-9001',
+      expect.stringMatching(/^MailWorker\w+ > Api tcp 9000-9001$/),
+      'Db > Api tcp 9000-9001',
+      'Api > Db tcp 5432',
+      expect.stringMatching(/^MailWorker\w+ > Db tcp 5432$/),
+      'Db > Db tcp 5432',
     ])
   })
 
@@ -75,31 +90,28 @@ describe('services', () => {
     const compose =
       'name: x\nservices: {a: {image: a, expose: ["1"]}, b: {image: b, ports: ["2", "5:5/udp"]}, c: {image: c}}'
     expect(between(waysOf(await parseShop(compose)))).toEqual([
-      ...['AGroup > AGroup tcp 1', 'BGroup > AGroup tcp 1', 'CGroup > AGroup tcp 1'],
-      ...['AGroup > BGroup tcp 2', 'AGroup > BGroup udp 5', 'BGroup > BGroup tcp 2'],
-      ...['BGroup > BGroup udp 5', 'CGroup > BGroup tcp 2', 'CGroup > BGroup udp 5'],
+      ...['A > A tcp 1', 'B > A tcp 1', 'C > A tcp 1'],
+      ...['A > B tcp 2', 'B > B tcp 2', 'C > B tcp 2'],
+      ...['A > B udp 5', 'B > B udp 5', 'C > B udp 5'],
     ])
   })
 
   test('an order of starting opens nothing between networks, as in Compose; a link does', async () => {
     const compose = (key: string) =>
       `name: x\nservices: {a: {image: a, ${key}: [b], networks: [n]}, b: {image: b, expose: ["2"], networks: [m]}}\nnetworks: {n: , m: }`
-    expect(between(waysOf(await parseShop(compose('depends_on'))))).toEqual(['BGroup > BGroup tcp 2'])
-    expect(between(waysOf(await parseShop(compose('links'))))).toEqual([
-      'AGroup > BGroup tcp 2',
-      'BGroup > BGroup tcp 2',
-    ])
+    expect(between(waysOf(await parseShop(compose('depends_on'))))).toEqual(['B > B tcp 2'])
+    expect(between(waysOf(await parseShop(compose('links'))))).toEqual(['B > B tcp 2', 'A > B tcp 2'])
   })
 
   test('on no network at all reach nobody and are reached by nobody', async () => {
     const compose =
       'name: x\nservices: {a: {image: a, network_mode: none, expose: ["1"]}, b: {image: b, expose: ["2"]}}'
-    expect(between(waysOf(await parseShop(compose)))).toEqual(['BGroup > BGroup tcp 2'])
+    expect(between(waysOf(await parseShop(compose)))).toEqual(['B > B tcp 2'])
   })
 
   test('are never open to addresses', async () => {
     const ways = waysOf(await parseShop(shopCompose, shopRoutes))
-    expect(ways.filter((way) => /^[\d:.]+\//.test(way) && !way.includes('> EdgeGroup'))).toEqual([])
+    expect(ways.filter((way) => /^[\d:.]+\//.test(way) && !way.includes('> Edge'))).toEqual([])
   })
 
   test('join neighbouring and repeated ports', () => {
@@ -117,12 +129,16 @@ describe('services', () => {
 describe('the edge', () => {
   test('is open to everybody on 80 alone without a certificate, and goes only where routes lead', async () => {
     expect(ofEdge(waysOf(await parseShop(shopCompose, shopRoutes)))).toEqual([
-      '0.0.0.0/0 > EdgeGroup tcp 80',
-      '::/0 > EdgeGroup tcp 80',
-      'EdgeGroup > WebGroup tcp 8011',
-      'EdgeGroup > ApiGroup tcp 9000',
-      'EdgeGroup > WebGroup tcp 8011',
-      'EdgeGroup > ApiGroup tcp 9000',
+      '0.0.0.0/0 > Edge tcp 80',
+      '::/0 > Edge tcp 80',
+      'Edge > Web tcp 8011',
+      'Edge > Api tcp 9000',
+    ])
+    const template = templateOf(await parseShop(shopCompose, shopRoutes))
+    const out = groupsIn(template).get('EdgeGroup')?.out ?? []
+    expect(out.map(({ peer, from, to }) => `${peer} ${from}-${to}`)).toEqual([
+      'FrontNetwork 8011-8011',
+      'FrontNetwork 9000-9000',
     ])
   })
 
@@ -130,8 +146,8 @@ describe('the edge', () => {
     const edge = { domain: 'shop.example.com', certificate: requested, allow: ['192.0.2.0/24', '2001:db8::/32'] }
     const ways = ofEdge(waysOf(await parseShop(shopCompose, shopRoutes), { edge }))
     expect(ways.filter((way) => way.endsWith('80') || way.endsWith('443'))).toEqual([
-      ...['192.0.2.0/24 > EdgeGroup tcp 80', '2001:db8::/32 > EdgeGroup tcp 80'],
-      ...['192.0.2.0/24 > EdgeGroup tcp 443', '2001:db8::/32 > EdgeGroup tcp 443'],
+      ...['192.0.2.0/24 > Edge tcp 80', '2001:db8::/32 > Edge tcp 80'],
+      ...['192.0.2.0/24 > Edge tcp 443', '2001:db8::/32 > Edge tcp 443'],
     ])
   })
 
@@ -140,9 +156,8 @@ describe('the edge', () => {
       'name: x\nservices: {edge: {image: a, ports: ["80"]}}',
       'edge: {routes: [{host: a.example.com, respond: {status: 410}}]}',
     )
-    expect(ofEdge(waysOf(project)).filter((way) => way.startsWith('EdgeGroup'))).toEqual([
-      'EdgeGroup > 127.0.0.1/32 -1',
-    ])
+    expect(waysOf(project).filter((way) => way.startsWith('Edge >'))).toEqual([])
+    expect(groupsIn(templateOf(project)).get('EdgeGroup')?.out).toMatchObject([{ peer: '127.0.0.1/32' }])
   })
 
   test('is not there when no service has routes, whatever it publishes', async () => {
@@ -152,13 +167,74 @@ describe('the edge', () => {
   })
 })
 
-test('more rules than AWS takes are refused before anything is made', async () => {
-  const services = Array.from({ length: 24 }, (_, index) => `s${index}: {image: a, expose: ["80"]}`).join(', ')
-  const project = await parseShop(`name: x\nservices: {${services}}`)
-  expect(checkSecurity({ project, environment: makeEnvironment() })).toMatchObject([
-    { path: 'services', message: 'the rules about who may reach the project are too many for AWS: 601 where 500 fit' },
-  ])
-  expect(checkSecurity({ project: await parseShop(shopCompose, shopRoutes), environment: makeEnvironment() })).toEqual(
-    [],
-  )
+describe('limits of AWS', () => {
+  const crowd = (count: number, more = 'expose: ["80"]') =>
+    `name: x\nservices: {${Array.from({ length: count }, (_, index) => `s${index}: {image: a, ${more}}`).join(', ')}}\n`
+  const issuesOf = async (compose: string, routes = '', environment: Partial<AwsEnvironment> = {}) =>
+    checkSecurity({ project: await parseShop(compose, routes), environment: makeEnvironment(environment) })
+
+  test('are far from a hundred services on one network, each of which reaches each', async () => {
+    const project = await parseShop(crowd(100))
+    expect(checkSecurity({ project, environment: makeEnvironment() })).toEqual([])
+    const template = templateOf(project)
+    expect(Object.keys(template.Resources).length).toBeLessThan(500)
+    expect(Object.keys(template.Outputs ?? {}).length).toBeLessThanOrEqual(200)
+    for (const { into, out } of groupsIn(template).values()) {
+      expect(into.length).toBeLessThanOrEqual(60)
+      expect(out.length).toBeLessThanOrEqual(60)
+    }
+    expect(between(waysOf(project))).toHaveLength(10_000)
+  })
+
+  test('hold for a hundred services behind the edge too', async () => {
+    const routes = Array.from({ length: 100 }, (_, index) => `s${index}: {routes: [{host: s${index}.example.com}]}\n`)
+    const project = await parseShop(crowd(100), routes.join(''))
+    expect(checkSecurity({ project, environment: makeEnvironment() })).toEqual([])
+    expect(ofEdge(waysOf(project)).filter((way) => way.startsWith('Edge >'))).toHaveLength(100)
+  })
+
+  test('are said for a service with more ports than rules', async () => {
+    const ports = Array.from({ length: 61 }, (_, index) => `"${1000 + 2 * index}"`).join(', ')
+    expect(await issuesOf(crowd(1, `expose: [${ports}]`))).toMatchObject([
+      { path: 'services.s0', message: 'the rules about who may reach s0 are too many for AWS: 61 where 60 fit' },
+    ])
+    const joined = Array.from({ length: 61 }, (_, index) => `"${1000 + index}"`).join(', ')
+    expect(await issuesOf(crowd(1, `expose: [${joined}]`))).toEqual([])
+  })
+
+  test('are said for a service on more networks than a task takes groups', async () => {
+    const on = (count: number) => {
+      const names = Array.from({ length: count }, (_, index) => `n${index}`)
+      return `${crowd(1, `networks: [${names.join(', ')}]`)}networks: {${names.map((name) => `${name}: `).join(', ')}}`
+    }
+    expect(await issuesOf(on(4))).toEqual([])
+    expect(await issuesOf(on(5))).toMatchObject([
+      {
+        path: 'services.s0.networks',
+        message:
+          's0 is on too many networks for AWS: 5 where 4 fit, since each is a security group of its tasks beside their own',
+      },
+    ])
+  })
+
+  test('are said for the ranges, the ports and the services of the whole project', async () => {
+    const allow = Array.from({ length: 61 }, (_, index) => `192.0.2.${index}/32`)
+    const open = { edge: { certificate: { kind: 'none' }, allow } } as const
+    expect(await issuesOf(shopCompose, shopRoutes, open)).toMatchObject([
+      { message: 'the rules about who may reach the edge are too many for AWS: 61 where 60 fit' },
+    ])
+    const apart = Array.from({ length: 61 }, (_, index) => `s${index}: {image: a, expose: ["${1000 + index}"]}`)
+    const routes = apart.map((_, index) => `s${index}: {routes: [{host: s${index}.example.com}]}\n`).join('')
+    expect(await issuesOf(`name: x\nservices: {${apart.join(', ')}}`, routes)).toMatchObject([
+      { message: 'the rules about who may reach services from the edge are too many for AWS: 61 where 60 fit' },
+    ])
+    expect(await issuesOf(crowd(199))).toEqual([])
+    expect(await issuesOf(crowd(200))).toMatchObject([
+      { message: 'the services are too many for one environment in AWS: 200 where 199 fit' },
+    ])
+  })
+
+  test('let the shop in', async () => {
+    expect(await issuesOf(shopCompose, shopRoutes)).toEqual([])
+  })
 })

@@ -54,11 +54,11 @@ export function rolloutOf(plan: ServicePlan, parts: RolloutParts): Resource<'AWS
   )
 }
 
-function networkOf({ subnets, group }: Place): Resource<'AWS::ECS::Service'>['properties']['NetworkConfiguration'] {
+function networkOf({ subnets, groups }: Place): Resource<'AWS::ECS::Service'>['properties']['NetworkConfiguration'] {
   return {
     AwsvpcConfiguration: {
       AssignPublicIp: 'DISABLED',
-      SecurityGroups: [ref(group.parameter)],
+      SecurityGroups: ref(groups.parameter),
       Subnets: ref(subnets.parameter),
     },
   }

@@ -1,7 +1,8 @@
 import type { Service } from '../../manifest/project.ts'
 import type { ServiceSize } from '../../manifest/types/environment.ts'
 import { resource, type Resource } from '../cloudformation/resource.ts'
-import { landscapeName, logicalName, networkFact, outputOf, tagsOf, type LandscapeInput } from '../component.ts'
+import { landscapeName, networkFact, outputOf, tagsOf, type LandscapeInput } from '../component.ts'
+import { groupsOutput } from '../security/security.ts'
 import { planFiles, type FilesPlan } from './files.ts'
 import { given, givenSecret, type Given } from './given.ts'
 import { isJob } from './is-job.ts'
@@ -74,20 +75,22 @@ function givenEnvironment({ name }: Service, variables: readonly string[]): Give
 export interface Place {
   readonly cluster: Given
   readonly subnets: Given
-  readonly group: Given
+  readonly groups: Given
 }
 
-/** The cluster, the private subnets and the security group of a service. */
-export function placeOf(input: LandscapeInput, { name }: Service): Place {
+/** The cluster, the private subnets and the security groups of a service. */
+export function placeOf(input: LandscapeInput, service: Service): Place {
   return {
     cluster: given('Cluster', 'Name of the cluster', outputOf('ecs', 'Cluster')),
     subnets: given(
       ...(['PrivateSubnets', 'Subnets that the tasks are in', networkFact(input, 'PrivateSubnets')] as const),
       'List<AWS::EC2::Subnet::Id>',
     ),
-    group: given(
-      ...(['Group', `Security group of ${name}`, outputOf('security', `${logicalName(name)}Group`)] as const),
-      'AWS::EC2::SecurityGroup::Id',
+    groups: given(
+      'Groups',
+      `Security groups of ${service.name}: its own, and one for each network that it is on`,
+      outputOf('security', groupsOutput(service)),
+      'List<AWS::EC2::SecurityGroup::Id>',
     ),
   }
 }

@@ -305,7 +305,7 @@ describe('jobs', () => {
     expect(job).toEqual({
       cluster: { from: 'output', component: 'ecs', output: 'Cluster' },
       subnets: { from: 'output', component: 'network', output: 'PrivateSubnets' },
-      group: { from: 'output', component: 'security', output: 'MigrateGroup' },
+      groups: { from: 'output', component: 'security', output: 'MigrateGroups' },
     })
     expect(shop().project.services['migrate']).toBeDefined()
   })

@@ -38,7 +38,7 @@ type Task = ReturnType<typeof taskOf>
 /** A job is a task definition alone: `up` runs it. */
 function jobComponent(plan: ServicePlan, roles: Roles, task: Task): Component {
   const { input, service } = plan
-  const { cluster, subnets, group } = placeOf(input, service)
+  const { cluster, subnets, groups } = placeOf(input, service)
   return {
     ...nameOf(plan),
     template: templateOf({
@@ -48,7 +48,7 @@ function jobComponent(plan: ServicePlan, roles: Roles, task: Task): Component {
       outputs: taskOutputs(plan, task),
     }),
     inputs: inputsOf(ownParts(plan)),
-    job: { cluster: cluster.input, subnets: subnets.input, group: group.input },
+    job: { cluster: cluster.input, subnets: subnets.input, groups: groups.input },
   }
 }
 
@@ -58,7 +58,7 @@ function runningComponent(plan: ServicePlan, roles: Roles, task: Task, rulesOf: 
   const { groups, rules, parts } = routing(plan, rulesOf)
   const rollout = rolloutOf(plan, { task, place, namespace: namespace.parameter, groups, rules: rules.resources })
   const scaling = scalingOf(plan.size.scale, place.cluster.parameter, rollout)
-  const all = [...ownParts(plan), place.cluster, namespace, place.subnets, place.group, ...parts]
+  const all = [...ownParts(plan), place.cluster, namespace, place.subnets, place.groups, ...parts]
   const made = [
     plan.logs,
     roles.execution,

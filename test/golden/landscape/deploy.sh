@@ -49,7 +49,7 @@ repository() {
   printf '%s\n' "arn:$partition:ecr:${region%%.*}:$owner:repository/$name"
 }
 
-# job CLUSTER SUBNETS GROUP TASK-DEFINITION: runs a task to its end and fails when it does.
+# job CLUSTER SUBNETS GROUPS TASK-DEFINITION: runs a task to its end and fails when it does.
 job() {
   task=$(aws ecs run-task --cluster "$1" --launch-type FARGATE --task-definition "$4" \
     --network-configuration "awsvpcConfiguration={subnets=[$2],securityGroups=[$3]}" \
@@ -105,9 +105,9 @@ deploy shop-security "$foundation_Bucket" "$environment" \
 network_Cluster=$(output shop-network Cluster)
 deploy shop-service-migrate '' "$environment" \
   Cluster="$network_Cluster"
-security_MigrateGroup=$(output shop-security MigrateGroup)
+security_MigrateGroups=$(output shop-security MigrateGroups)
 service_migrate_TaskDefinition=$(output shop-service-migrate TaskDefinition)
-job "$network_Cluster" subnet-1,subnet-2 "$security_MigrateGroup" "$service_migrate_TaskDefinition"
+job "$network_Cluster" subnet-1,subnet-2 "$security_MigrateGroups" "$service_migrate_TaskDefinition"
 
 # service-web.1
 repository_WEB_FRONT=$(repository "$IMAGE_WEB_FRONT")
