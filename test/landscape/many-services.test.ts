@@ -10,8 +10,8 @@ import { makeEnvironment, parseShop } from './landscapes.ts'
 
 test('the groups of a hundred services that share networks and link to each other are a template without a warning', async () => {
   const services = Array.from({ length: 100 }, (_, index) => {
-    const link = index === 0 ? '' : `, links: [s${index - 1}]`
-    return `s${index}: {image: a, expose: ["80", "5000/udp"], networks: [n${index % 2}]${link}}`
+    const link = index % 10 === 1 ? `, links: [s${index - 1}]` : ''
+    return `s${index}: {image: a, expose: ["80"], networks: [n${index % 2}]${link}}`
   })
   const compose = `name: x\nservices: {${services.join(', ')}}\nnetworks: {n0: , n1: }`
   const project = await parseShop(compose, 's0: {routes: [{host: a.example.com}]}')

@@ -3,13 +3,15 @@ import type { Service } from '../../manifest/project.ts'
 import type { LandscapeInput } from '../component.ts'
 import { isEncrypted, routedPorts } from '../edge/routes.ts'
 import { routedNetworks } from './edge-group.ts'
-import { linkedTo, networksOf, openPorts } from './reach.ts'
+import { linkedTo, networksOf, openPorts, usedNetworks } from './reach.ts'
 
 /** Rules of one direction in a group (https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html, 2026-11; more on request). */
 const mostRules = 60
 /** Groups of a task, which nobody raises (https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_AwsVpcConfiguration.html, 2026-11). */
 const mostGroups = 5
-/** Outputs of a template: the groups of each service, and the edge's (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html, 2026-11). */
+/** Resources of a template (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html, 2026-11). */
+const mostResources = 500
+/** Outputs of a template, by the same page: the groups of each service, and the edge's. */
 const mostOutputs = 200
 
 /** What does not fit. */
@@ -26,6 +28,7 @@ export function checkSecurity(input: LandscapeInput): Issue[] {
     ...services.flatMap((service) => [...tooManyGroups(service), ...tooManyRules(input, service)]),
     ...edgeExcess(input),
     ...tooManyServices(services.length),
+    ...tooManyResources(input),
   ]
   return all.map((excess) => ({ code: 'not-supported', at: input.project.locate(excess.path), ...excess }))
 }
@@ -43,12 +46,25 @@ function tooManyGroups(service: Service): Excess[] {
 }
 
 function tooManyRules({ project }: LandscapeInput, service: Service): Excess[] {
+  return excessOf(service.name, `services.${service.name}`, rulesOf(project, service), [fewerRules])
+}
+
+/** Rules that let somebody in to a service. */
+function rulesOf(project: LandscapeInput['project'], service: Service): number {
   const sources = networksOf(service).length + linkedTo(project, service).length
-  const count = sources * openPorts(service).length + routedPorts(service).length
-  return excessOf(service.name, `services.${service.name}`, count, [
-    ...['Name fewer ports in `ports` and `expose`, or neighbouring ones, which are one rule together,'],
-    ...['or put it on fewer `networks`.'],
-  ])
+  return sources * openPorts(service).length + routedPorts(service).length
+}
+
+const fewerRules =
+  'Name fewer ports in `ports` and `expose`, or neighbouring ones, which are one rule together, or use fewer `networks`.'
+
+function tooManyResources(input: LandscapeInput): Excess[] {
+  const services = Object.values(input.project.services)
+  const rules = services.reduce((sum, service) => sum + rulesOf(input.project, service), routedNetworks(input).length)
+  const count = 1 + usedNetworks(input.project).length + services.length + rules
+  if (count <= mostResources) return []
+  const message = `the groups and rules about who may reach whom are too many for AWS: ${count} where ${mostResources} fit`
+  return [{ path: 'services', message, fix: fewerRules }]
 }
 
 function edgeExcess(input: LandscapeInput): Excess[] {

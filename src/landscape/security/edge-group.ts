@@ -5,9 +5,7 @@ import { networksOf } from './reach.ts'
 
 /** A group of security rules. */
 export type Group = Resource<'AWS::EC2::SecurityGroup'>
-/** Its rules for the way in. */
-export type Ingress = Extract<NonNullable<Group['properties']['SecurityGroupIngress']>, readonly unknown[]>
-type Egress = NonNullable<Group['properties']['SecurityGroupEgress']>
+type Ingress = NonNullable<Group['properties']['SecurityGroupIngress']>
 
 /**
  * A group without a rule for the way out gets one that lets everything out; one to the machine itself takes its place
@@ -15,17 +13,14 @@ type Egress = NonNullable<Group['properties']['SecurityGroupEgress']>
  */
 export const nowhere = [{ IpProtocol: '-1', CidrIp: '127.0.0.1/32', Description: 'Nowhere' }]
 
-/**
- * The group of the load balancer: in on 80, and on 443 where there is a certificate; out to the ports of its routes only, on the
- * networks that their services are on. Which service takes what is in the groups of these: naming those here too would be a circle.
- */
-export function edgeGroup(input: LandscapeInput, vpc: Parameter, networks: ReadonlyMap<string, Group>): Group {
+/** The group of the load balancer: in on 80, and on 443 where there is a certificate. */
+export function edgeGroup(input: LandscapeInput, vpc: Parameter): Group {
   const name = landscapeName(input)
   return resource('EdgeGroup', 'AWS::EC2::SecurityGroup', {
     VpcId: ref(vpc),
     GroupDescription: `Load balancer of ${name}`,
     SecurityGroupIngress: fromOutside(input),
-    SecurityGroupEgress: toNetworks(input, networks),
+    SecurityGroupEgress: nowhere,
     Tags: tagsOf(input, `${name}-edge`),
   })
 }
@@ -44,15 +39,22 @@ function fromOutside({ environment }: LandscapeInput): Ingress {
   )
 }
 
-function toNetworks(input: LandscapeInput, networks: ReadonlyMap<string, Group>): Egress {
-  const ways = routedNetworks(input).map(({ network, port }) => ({
-    IpProtocol: 'tcp',
-    FromPort: port,
-    ToPort: port,
-    DestinationSecurityGroupId: attribute(networks.get(network) as Group, 'GroupId'),
-    Description: `To routes into the network ${network}`,
-  }))
-  return ways.length === 0 ? nowhere : ways
+/**
+ * Ways out of the load balancer: the ports of its routes only, on the networks that their services are on. Which service takes what
+ * is in the groups of these; a way to each would be more than a group may have in a large project.
+ */
+export function edgeWays(input: LandscapeInput, edge: Group, networks: ReadonlyMap<string, Group>): Resource[] {
+  return routedNetworks(input).map(({ network, port }) => {
+    const target = networks.get(network) as Group
+    return resource(`EdgeTo${target.logicalId}On${port}`, 'AWS::EC2::SecurityGroupEgress', {
+      GroupId: attribute(edge, 'GroupId'),
+      DestinationSecurityGroupId: attribute(target, 'GroupId'),
+      IpProtocol: 'tcp',
+      FromPort: port,
+      ToPort: port,
+      Description: `To routes into the network ${network}`,
+    })
+  })
 }
 
 /** Networks with the ports that routes lead to, each pair once; a service is reached over the first of its networks. */

@@ -14,6 +14,7 @@ interface TemplateRule {
   readonly ToPort?: number
   readonly CidrIp?: string
   readonly CidrIpv6?: string
+  readonly GroupId?: unknown
   readonly SourceSecurityGroupId?: unknown
   readonly DestinationSecurityGroupId?: unknown
 }
@@ -32,10 +33,16 @@ function ruleOf(rule: TemplateRule): Rule {
 }
 
 function groupsIn({ Resources }: Template): Map<string, Rules> {
+  const all = Object.entries(Resources)
+  const ofType = (type: string) =>
+    all.flatMap(([, { Type, Properties }]) => (Type === type ? [Properties as TemplateRule] : []))
+  const [ingress, egress] = [ofType('AWS::EC2::SecurityGroupIngress'), ofType('AWS::EC2::SecurityGroupEgress')]
+  const groups = all.filter(([, { Type }]) => Type === 'AWS::EC2::SecurityGroup')
   return new Map(
-    Object.entries(Resources).map(([id, { Properties }]) => {
+    groups.map(([id, { Properties }]) => {
       const { SecurityGroupIngress: into = [], SecurityGroupEgress: out = [] } = Properties as TemplateGroup
-      return [id, { into: into.map(ruleOf), out: out.map(ruleOf) }]
+      const own = (rules: readonly TemplateRule[]) => rules.filter(({ GroupId }) => idOf(GroupId) === id)
+      return [id, { into: [...into, ...own(ingress)].map(ruleOf), out: [...out, ...own(egress)].map(ruleOf) }]
     }),
   )
 }
@@ -137,6 +144,7 @@ describe('the edge', () => {
     const template = templateOf(await parseShop(shopCompose, shopRoutes))
     const out = groupsIn(template).get('EdgeGroup')?.out ?? []
     expect(out.map(({ peer, from, to }) => `${peer} ${from}-${to}`)).toEqual([
+      '127.0.0.1/32 undefined-undefined',
       'FrontNetwork 8011-8011',
       'FrontNetwork 9000-9000',
     ])
@@ -148,6 +156,15 @@ describe('the edge', () => {
     expect(ways.filter((way) => way.endsWith('80') || way.endsWith('443'))).toEqual([
       ...['192.0.2.0/24 > Edge tcp 80', '2001:db8::/32 > Edge tcp 80'],
       ...['192.0.2.0/24 > Edge tcp 443', '2001:db8::/32 > Edge tcp 443'],
+    ])
+  })
+
+  test('keeps its rules apart, so that a change can take one away after the tasks that need it are gone', async () => {
+    const { Resources } = templateOf(await parseShop(shopCompose, shopRoutes))
+    const rules = Object.keys(Resources).filter((id) => id.includes('On'))
+    expect(rules.slice(0, 5)).toEqual([
+      ...['EdgeToFrontNetworkOn8011', 'EdgeToFrontNetworkOn9000'],
+      ...['WebFromFrontNetworkOn8011', 'WebFromEdgeGroupOn8011', 'ApiFromFrontNetworkOn9000'],
     ])
   })
 
@@ -191,6 +208,7 @@ describe('limits of AWS', () => {
     const project = await parseShop(crowd(100), routes.join(''))
     expect(checkSecurity({ project, environment: makeEnvironment() })).toEqual([])
     expect(ofEdge(waysOf(project)).filter((way) => way.startsWith('Edge >'))).toHaveLength(100)
+    expect(Object.keys(templateOf(project).Resources).length).toBeLessThan(500)
   })
 
   test('are said for a service with more ports than rules', async () => {
@@ -231,6 +249,9 @@ describe('limits of AWS', () => {
     expect(await issuesOf(crowd(199))).toEqual([])
     expect(await issuesOf(crowd(200))).toMatchObject([
       { message: 'the services are too many for one environment in AWS: 200 where 199 fit' },
+    ])
+    expect(await issuesOf(crowd(125, 'expose: ["80", "90", "100"]'))).toMatchObject([
+      { message: 'the groups and rules about who may reach whom are too many for AWS: 502 where 500 fit' },
     ])
   })
 

@@ -3,14 +3,13 @@ import { attribute, join, parameter, type Parameter } from '../cloudformation/re
 import { templateOf, type Output } from '../cloudformation/template.ts'
 import { landscapeName, logicalName, networkFact, type Component, type LandscapeInput } from '../component.ts'
 import { hasEdge } from '../edge/routes.ts'
-import { edgeGroup, type Group } from './edge-group.ts'
+import { edgeGroup, edgeWays, type Group } from './edge-group.ts'
 import { networksOf, usedNetworks } from './reach.ts'
-import { networkGroup, serviceGroup, withRules, type Groups } from './service-group.ts'
+import { networkGroup, serviceGroup, waysTo, type Groups } from './service-group.ts'
 
 /**
  * Who may reach what: a group for the edge, one for each network of the Compose file, and one for each service, which lets in its
  * networks on exactly its own ports. So there are as many rules as services have networks and ports, and not one for each pair.
- * A rule names only groups that name no group back, so that each can be inside its group, and all can be made and deleted in turn.
  */
 export function securityComponent(input: LandscapeInput): Component {
   const name = landscapeName(input)
@@ -26,7 +25,9 @@ export function securityComponent(input: LandscapeInput): Component {
       resources: [
         ...(groups.edge ? [groups.edge] : []),
         ...groups.networks.values(),
-        ...services.map((service) => withRules(input, service, groups)),
+        ...groups.services.values(),
+        ...(groups.edge ? edgeWays(input, groups.edge, groups.networks) : []),
+        ...services.flatMap((service) => waysTo(input, service, groups)),
       ],
       outputs: outputsOf(services, groups),
     }),
@@ -39,7 +40,7 @@ function groupsOf(input: LandscapeInput, vpc: Parameter): Groups {
   const networks = new Map(usedNetworks(project).map((name) => [name, networkGroup(input, name, vpc)]))
   return {
     networks,
-    edge: hasEdge(project) ? edgeGroup(input, vpc, networks) : undefined,
+    edge: hasEdge(project) ? edgeGroup(input, vpc) : undefined,
     services: new Map(
       Object.values(project.services).map((service) => [service.name, serviceGroup(input, service, vpc)]),
     ),

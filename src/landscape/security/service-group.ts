@@ -1,8 +1,8 @@
 import type { Service } from '../../manifest/project.ts'
-import { attribute, ref, resource, type Parameter } from '../cloudformation/resource.ts'
+import { attribute, ref, resource, type Parameter, type Resource } from '../cloudformation/resource.ts'
 import { landscapeName, logicalName, tagsOf, type LandscapeInput } from '../component.ts'
 import { routedPorts } from '../edge/routes.ts'
-import { nowhere, type Group, type Ingress } from './edge-group.ts'
+import { nowhere, type Group } from './edge-group.ts'
 import { linkedTo, networksOf, openPorts, type PortRange } from './reach.ts'
 
 /** Everything that rules may name. */
@@ -10,7 +10,7 @@ export interface Groups {
   readonly edge: Group | undefined
   /** By the name of the network. */
   readonly networks: ReadonlyMap<string, Group>
-  /** By the name of the service, without their rules. */
+  /** By the name of the service. */
   readonly services: ReadonlyMap<string, Group>
 }
 
@@ -35,37 +35,44 @@ export function serviceGroup(input: LandscapeInput, { name }: Service, vpc: Para
   })
 }
 
-/** A group that lets in those who may call the service. */
-export function withRules(input: LandscapeInput, service: Service, groups: Groups): Group {
-  const group = groups.services.get(service.name) as Group
-  const rules = rulesOf(input, service, groups)
-  return rules.length === 0 ? group : { ...group, properties: { ...group.properties, SecurityGroupIngress: rules } }
-}
-
 /**
  * Who may call a service, as in Compose: those with which it shares a network, its own other replicas among them, and those that link
  * to it, on the ports that it names in `ports` or `expose`; and the edge, where routes lead. Where the file names no network, all
  * share the default one. `depends_on` alone is an order of starting: between services without a common network Compose has no way
  * either, and here it opens none.
  */
-function rulesOf({ project }: LandscapeInput, service: Service, { edge, networks, services }: Groups): Ingress {
+export function waysTo(
+  { project }: LandscapeInput,
+  service: Service,
+  { edge, networks, services }: Groups,
+): Resource[] {
+  const to = services.get(service.name) as Group
   const ports = openPorts(service)
   const routed = routedPorts(service).map((port) => ({ protocol: 'tcp' as const, from: port, to: port }))
   const linked = linkedTo(project, service).map(({ name }) => name)
   return [
-    ...networksOf(service).flatMap((name) => letIn(ports, networks.get(name), `From the network ${name}`)),
-    ...linked.flatMap((name) => letIn(ports, services.get(name), `From ${name}, which links to it`)),
-    ...letIn(routed, edge, 'From the edge'),
+    ...networksOf(service).flatMap((name) => letIn(to, ports, networks.get(name), `From the network ${name}`)),
+    ...linked.flatMap((name) => letIn(to, ports, services.get(name), `From ${name}, which links to it`)),
+    ...letIn(to, routed, edge, 'From the edge'),
   ]
 }
 
-function letIn(ports: readonly PortRange[], source: Group | undefined, description: string): Ingress {
+/**
+ * Rules of their own, each under an id that says what it is: what a change takes away can then stay until the tasks that need it
+ * are gone, where a rule inside its group would go at once.
+ */
+function letIn(to: Group, ports: readonly PortRange[], source: Group | undefined, description: string): Resource[] {
   if (!source) return []
-  return ports.map(({ protocol, from, to }) => ({
-    IpProtocol: protocol,
-    FromPort: from,
-    ToPort: to,
-    SourceSecurityGroupId: attribute(source, 'GroupId'),
-    Description: description,
-  }))
+  return ports.map((range) => {
+    const protocol = range.protocol === 'udp' ? 'Udp' : ''
+    const id = `${to.logicalId.replace(/Group$/, '')}From${source.logicalId}On${protocol}${range.from}`
+    return resource(id, 'AWS::EC2::SecurityGroupIngress', {
+      GroupId: attribute(to, 'GroupId'),
+      SourceSecurityGroupId: attribute(source, 'GroupId'),
+      IpProtocol: range.protocol,
+      FromPort: range.from,
+      ToPort: range.to,
+      Description: description,
+    })
+  })
 }
