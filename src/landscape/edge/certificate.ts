@@ -30,6 +30,10 @@ function given(arn: string): CertificateParts {
   return { arn: ref(certificate), resources: [], parameters: [certificate], inputs }
 }
 
+/**
+ * CloudFormation makes the records that prove the names, and leaves them in the zone when the certificate goes: others of the same
+ * name may rest on them (https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/1603, read in 2026-11).
+ */
 function requested(input: LandscapeInput, id: string): CertificateParts {
   const zone = parameter('Zone', {
     Type: 'AWS::Route53::HostedZone::Id',
