@@ -1,6 +1,6 @@
 import { isFull } from './collect-issue.ts'
 import { report, shortText, type PortClaim, type Reference, type Scope } from './cursor.ts'
-import { nearestWord } from './did-you-mean.ts'
+import { nearestWord } from '../core/nearest-word.ts'
 
 /** Names that a file declares, by kind. */
 export type Declared = Readonly<Record<Reference['kind'], ReadonlySet<string>>>

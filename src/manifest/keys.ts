@@ -1,5 +1,5 @@
 import { entriesOf, isNull, report, reportType, type Cursor, type Reader } from './cursor.ts'
-import { nearestWord } from './did-you-mean.ts'
+import { nearestWord } from '../core/nearest-word.ts'
 
 /** The keys a mapping may have: what reads each of them. Data, from which the table of keys in the docs is made. */
 export type KeyTable = Readonly<Record<string, Reader<unknown>>>

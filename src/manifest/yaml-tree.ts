@@ -2,7 +2,7 @@ import { isAlias, isMap, isPair, isScalar, isSeq, LineCounter, parseAllDocuments
 import type { Alias, Document, ParsedNode, Tags, YAMLMap, YAMLSeq } from 'yaml'
 import type { Issue, Position } from '../core/issue.ts'
 import { collectIssue } from './collect-issue.ts'
-import { nearestWord } from './did-you-mean.ts'
+import { nearestWord } from '../core/nearest-word.ts'
 import type { Entry, Mapping, Mark, Scalar, Tree } from './tree.ts'
 import { mergeEntries } from './yaml-merge.ts'
 import { describeYamlErrors } from './yaml-issues.ts'

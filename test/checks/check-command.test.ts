@@ -43,6 +43,7 @@ beforeEach(() => {
   const engine =
     'engine_has() { true; }\nensure_engine() { return "${ENGINE_CODE:-0}"; }\nensure_base_image() { true; }\n'
   sandbox.write('bin/lib/engine.sh', engine)
+  sandbox.write('bin/lib/aws-tools.sh', 'ensure_aws_tools() { return "${AWS_TOOLS_CODE:-0}"; }\n')
   sandbox.write('package-lock.json', '{}')
   sandbox.write('package.json', '{ "scripts": { "build": "true" } }')
   sandbox.write('node_modules/.package-lock.json', '{}')
@@ -100,6 +101,11 @@ describe('all', () => {
   it('fails when there is no engine, before any test', () => {
     sandbox.write('bin/lib/engine.sh', 'engine_has() { true; }\nensure_engine() { return 4; }\n')
     expect(check({ counts: counts(5) })).toMatchObject({ code: 1, last: '0 passed, 1 failed' })
+  })
+
+  it('fails without what the AWS side needs, and runs the tests all the same', () => {
+    sandbox.write('bin/lib/aws-tools.sh', 'ensure_aws_tools() { return 1; }\n')
+    expect(check({ counts: counts(5) })).toMatchObject({ code: 1, last: '15 passed, 1 failed' })
   })
 
   it('fails when the build fails', () => {

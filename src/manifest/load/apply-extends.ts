@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path'
 import { collectIssue } from '../collect-issue.ts'
-import { nearestWord } from '../did-you-mean.ts'
+import { nearestWord } from '../../core/nearest-word.ts'
 import { childPath } from '../key-path.ts'
 import { mergeTrees } from '../merge/merge-trees.ts'
 import { settle } from '../merge/settle.ts'

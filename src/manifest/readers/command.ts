@@ -1,5 +1,5 @@
 import { isNull, report, reportType, type Cursor } from '../cursor.ts'
-import { splitWords, type WordsProblem } from '../shell-words.ts'
+import { splitWords, type WordsProblem } from '../../core/shell-words.ts'
 import { listOf } from './lists.ts'
 import { readText } from './scalars.ts'
 

@@ -1,5 +1,5 @@
 import { isNull, reportType, reportValue, shown, type Cursor, type Reader } from '../cursor.ts'
-import { nearestWord } from '../did-you-mean.ts'
+import { nearestWord } from '../../core/nearest-word.ts'
 import { parseDuration } from '../duration.ts'
 import { textOf } from '../tree.ts'
 

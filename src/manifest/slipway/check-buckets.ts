@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 import type { Issue } from '../../core/issue.ts'
 import { collectIssue } from '../collect-issue.ts'
 import { bucketName } from './bucket-schema.ts'
-import { nearestWord } from '../did-you-mean.ts'
+import { nearestWord } from '../../core/nearest-word.ts'
 import { itemsIn, placeAt, placeBelow, placesIn, shownAt, type Place } from './place.ts'
 
 /** Reports each bucket that a service wants and its environment does not have, whichever environment is used. */

@@ -1,6 +1,6 @@
 import type { Issue } from '../../core/issue.ts'
 import { childPath } from '../key-path.ts'
-import { nearestWord } from '../did-you-mean.ts'
+import { nearestWord } from '../../core/nearest-word.ts'
 import type { Mapping } from '../tree.ts'
 import { checkData, type MountedService } from './check-data.ts'
 import { checkRoutes } from './check-routes.ts'
