@@ -20,6 +20,7 @@ import { rollbackCommand } from './commands/rollback.ts'
 import { runCommand } from './commands/run.ts'
 import { scaleCommand } from './commands/scale.ts'
 import { statusCommand } from './commands/status.ts'
+import { synthCommand } from './commands/synth.ts'
 import { upCommand } from './commands/up.ts'
 import { versionCommand } from './commands/version.ts'
 import type { CliContext } from './context.ts'
@@ -55,6 +56,7 @@ export const routes: RouteMap<CliContext> = buildRouteMap({
     rollback: rollbackCommand,
     down: downCommand,
     open: openCommand,
+    synth: synthCommand,
     doctor: doctorCommand,
     edge,
     completion: completionCommand,

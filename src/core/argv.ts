@@ -42,6 +42,6 @@ export function describeArgv(program: string, argv: Argv): string {
 }
 
 /** Quotes one word for a POSIX shell; plain words stay as they are. */
-function quoteWord(word: string): string {
+export function quoteWord(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
 }

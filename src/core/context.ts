@@ -81,11 +81,19 @@ export interface FilesPort {
   list(folder: string, skip: (relativePath: string) => boolean): Promise<readonly FileFact[]>
   /** What a path leads to, links followed; undefined when there is nothing. */
   look(path: string): Promise<PathFact | undefined>
+  /** Writes a file whole, with the folders above it; what was there under this path is replaced, and nothing else is touched. */
+  write(path: string, text: string, options?: WriteOptions): Promise<void>
   /** Tells of changes below folders; resolves once every change from now on will be seen. Rejects where the system watches no more. */
   watch(order: WatchOrder): Promise<FileWatch>
   /** A remembered value that may be lost at any time, or undefined. */
   recall(key: string): Promise<string | undefined>
   remember(key: string, value: string): Promise<void>
+}
+
+/** How a file is written. */
+export interface WriteOptions {
+  /** True: a program that its owner may run. Default false. */
+  readonly executable?: boolean
 }
 
 /** What a path leads to. */

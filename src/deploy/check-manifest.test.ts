@@ -173,7 +173,7 @@ describe('an environment', () => {
           },
         ],
         "what": "The environment prod cannot run yet",
-        "why": "only local can in this version; AWS comes later",
+        "why": "only local can in this version; of others \`slipway synth\` writes the templates",
       }
     `)
   })

@@ -45,20 +45,32 @@ export function tellWarnings(context: Context, issues: readonly Issue[]): void {
     context.emit({ type: 'note', level: 'warning', text: `${describePosition(at)} ${message}` })
 }
 
-/** The failure for a manifest that cannot be used as it is, or for an environment that it does not have or that cannot run yet. */
-export function manifestFailure(issues: readonly Issue[], { environment }: Request): SlipwayError {
-  const unknown = issues.find((issue) => issue.code === 'environment-unknown')
-  const notBuilt = issues.find((issue) => issue.code === 'environment-not-built')
-  const issue = unknown ?? notBuilt
+/** The failure for a manifest that cannot be used as it is, or for an environment that it does not have or that cannot do this. */
+export function manifestFailure(issues: readonly Issue[], { environment }: Partial<Request>): SlipwayError {
+  const issue = issues.find(({ code }) => Object.hasOwn(environmentTroubles, code))
   if (!issue) return invalidManifest(issues)
+  const { what, why } = environmentTroubles[issue.code as keyof typeof environmentTroubles](issue, environment ?? '')
   return new SlipwayError({
     code: 'environment-unknown',
-    what: unknown ? `There is no environment ${environment}` : `The environment ${environment} cannot run yet`,
-    why: unknown ? `this project has ${issue.accepted ?? 'local'}` : 'only local can in this version; AWS comes later',
+    what,
+    why,
     fix: issue.fix ?? 'Name another environment.',
     // Where there is no slipway.yaml there is no place to show.
     issues: issues.filter((one) => one.path !== '' || one !== issue),
   })
+}
+
+/** What is said of an environment that cannot be used, by the code of the issue. */
+const environmentTroubles = {
+  'environment-unknown': ({ accepted = 'local' }: Issue, name: string) => ({
+    what: `There is no environment ${name}`,
+    why: `this project has ${accepted}`,
+  }),
+  'environment-not-built': (_: Issue, name: string) => ({
+    what: `The environment ${name} cannot run yet`,
+    why: 'only local can in this version; of others `slipway synth` writes the templates',
+  }),
+  'environment-unclear': ({ message }: Issue) => ({ what: 'The environment is not clear', why: message }),
 }
 
 /** The failure for a manifest that cannot be used as it is. */

@@ -10,6 +10,7 @@ import { rollback } from './rollback.ts'
 import { run } from './run.ts'
 import { scale } from './scale.ts'
 import { status } from './status.ts'
+import { synth } from './synth.ts'
 import { up } from './up.ts'
 import { urls } from './urls.ts'
 import { watch } from './watch/watch.ts'
@@ -28,6 +29,7 @@ export const operations = {
   run,
   scale,
   status,
+  synth,
   up,
   urls,
   watch,

@@ -1,4 +1,5 @@
 import type { Change, Gap, Plan } from '../core/plan.ts'
+import type { Component } from '../landscape/component.ts'
 
 /** What every operation on an environment needs to know. */
 export interface Request {
@@ -16,6 +17,29 @@ export interface Request {
 export interface ConfigRequest extends Request {
   /** Values that are named like secrets are shown too. Default false. */
   readonly showSecrets: boolean
+}
+
+/** `slipway synth`. */
+export interface SynthRequest extends Omit<Request, 'environment'> {
+  /** Absent: the only environment in AWS. */
+  readonly environment?: string
+  /** Absolute folder to write to; absent: nothing is written. */
+  readonly output?: string
+  /** Only this one of the components. */
+  readonly component?: string
+}
+
+/** One component in `slipway synth`. */
+export type SynthComponent = Pick<Component, 'name' | 'stack' | 'template' | 'inputs'>
+
+/** `slipway synth`. */
+export interface SynthReport {
+  readonly project: string
+  readonly environment: string
+  /** In an order in which they can be made. */
+  readonly components: readonly SynthComponent[]
+  /** Names of the files that were written into the folder. */
+  readonly files: readonly string[]
 }
 
 /** `slipway up`. */

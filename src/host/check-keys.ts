@@ -1,8 +1,8 @@
 import type { Issue } from '../core/issue.ts'
-import { childPath } from '../manifest/key-path.ts'
+import { checkGiven, refuseGiven } from '../manifest/compose-keys/check-given.ts'
+import { composeKeys } from '../manifest/compose-keys/compose-keys.ts'
+import type { Needs } from '../manifest/compose-keys/key-support.ts'
 import type { GivenKey, Project } from '../manifest/project.ts'
-import { composeKeys } from './compose-keys/compose-keys.ts'
-import type { Needs, Support } from './compose-keys/key-support.ts'
 import { atLeast, type EngineFacts } from './engine-facts.ts'
 
 /** What builds images: `docker build` of the classic kind, BuildKit inside the client, or the plugin buildx. */
@@ -10,47 +10,20 @@ export type Builder = 'classic' | 'buildkit' | 'buildx'
 
 /** Issues for every key that a project gives and this engine cannot honour, at the place where the file gives it. */
 export function checkKeys(project: Project, engine: EngineFacts, builder: Builder): Issue[] {
-  const issues: Issue[] = []
-  for (const given of project.given) {
-    const support = Object.hasOwn(composeKeys, given.key) ? composeKeys[given.key] : undefined
-    // What stands below a key that is refused is refused with it.
-    if (!support || isLeftOut(project, given) || issues.some((one) => isBelow(given.path, one.path))) continue
-    issues.push(...checkKey(given, support, engine, builder))
-  }
-  return issues
-}
-
-/** A service that is not active, and what only such a service uses, asks nothing of the engine. */
-function isLeftOut(project: Project, { path }: GivenKey): boolean {
-  const within = (section: string, names: readonly string[]) =>
-    names.some((name) => isBelow(path, childPath(section, name)))
-  if (path.startsWith('services')) return within('services', Object.keys(project.inactive))
-  const sections = ['networks', 'volumes', 'secrets', 'configs'] as const
-  const section = sections.find((name) => path.startsWith(`${name}.`) || path.startsWith(`${name}[`))
-  return section !== undefined && !within(section, Object.keys(project[section]))
-}
-
-function isBelow(path: string, parent: string): boolean {
-  return path.startsWith(parent) && (path[parent.length] === '.' || path[parent.length] === '[' || path === parent)
-}
-
-function checkKey(given: GivenKey, support: Support, engine: EngineFacts, builder: Builder): Issue[] {
-  const name = `\`${given.key.slice(given.key.lastIndexOf('.') + 1)}\``
-  if (support.is === 'honoured') return checkNeeds(given, name, support.needs, engine, builder)
-  if (support.is === 'informational' || given.value === 'false') return []
-  const place = { at: given.at, path: given.path }
-  if (given.value !== undefined && support.unless?.includes(given.value)) return []
-  const message = `${name} is not honoured on the platform docker: ${lowerFirst(support.reason)}`
-  return [{ code: 'not-supported', ...place, message, fix: support.fix }]
+  return checkGiven(project, composeKeys, (given, support) =>
+    support.is === 'honoured'
+      ? checkNeeds(given, support.needs, engine, builder)
+      : refuseGiven(given, support, 'docker'),
+  )
 }
 
 function checkNeeds(
-  { at, path, value }: GivenKey,
-  name: string,
+  { key, at, path, value }: GivenKey,
   needs: Needs | undefined,
   engine: EngineFacts,
   builder: Builder,
 ): Issue[] {
+  const name = `\`${key.slice(key.lastIndexOf('.') + 1)}\``
   if (!needs || (path.endsWith('.enable_ipv4') && value === 'true')) return []
   if (!hasBuilder(needs.builder, builder)) return [builderIssue(name, needs, builder, { at, path })]
   if (meetsNeeds(needs, engine)) return []
@@ -81,8 +54,4 @@ function builderIssue(name: string, needs: Needs, builder: Builder, place: Pick<
     given,
     fix: 'Install buildx (package docker-buildx-plugin or docker-buildx), or remove the key.',
   }
-}
-
-function lowerFirst(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1)
 }

@@ -4,7 +4,7 @@ import { checkFiles } from './checks/check-files.ts'
 import { checkLimits } from './checks/check-limits.ts'
 import { checkMounts } from './checks/check-mounts.ts'
 import { checkNetwork } from './checks/check-network.ts'
-import { refuse } from './checks/refuse.ts'
+import { refuse } from '../manifest/refuse.ts'
 import type { EngineFacts } from './engine-facts.ts'
 
 /**

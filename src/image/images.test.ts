@@ -111,6 +111,7 @@ function filesOf(texts: Readonly<Record<string, string>>, times: Readonly<Record
     list,
     look: async () => undefined,
     watch: async () => ({ close: async () => undefined }),
+    write: () => Promise.resolve(),
     recall: async () => undefined,
     remember: async () => undefined,
   }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { lstat, mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { FileFact, FilesPort, PathFact } from '../core/context.ts'
 
 /** The user's files; remembered values live in a folder that may be deleted at any time. */
@@ -11,19 +11,23 @@ export function createFilesPort(cacheDirectory: string): FilesPort {
     readBytes,
     list: (folder, skip) => listFiles(folder, '', skip),
     look,
+    write: (path, text, { executable = false } = {}) =>
+      replaceFile(path, text, { folder: 0o777, file: executable ? 0o777 : 0o666 }),
     // The watcher is loaded by those who watch.
     watch: async (order) => (await import('./watch-files.ts')).watchFiles(order),
     // What cannot be read or written is forgotten: nothing depends on it.
     recall: (key) => readFile(cachePath(key), 'utf8').catch(() => undefined),
-    remember: (key, value) => replaceFile(cacheDirectory, cachePath(key), value).catch(() => undefined),
+    remember: (key, value) => replaceFile(cachePath(key), value, { folder: 0o700, file: 0o600 }).catch(() => undefined),
   }
 }
 
 /** Written beside under a name of its own and renamed, so that a reader, a kill or another writer never meets half a value. */
-async function replaceFile(folder: string, path: string, text: string): Promise<void> {
-  await mkdir(folder, { recursive: true, mode: 0o700 })
+async function replaceFile(path: string, text: string, modes: { folder: number; file: number }): Promise<void> {
+  const folder = dirname(path)
+  await mkdir(folder, { recursive: true, mode: modes.folder })
   const beside = join(folder, `.${randomUUID()}`)
-  await writeFile(beside, text, { mode: 0o600 })
+  // The user's own mask takes away what nobody else shall do.
+  await writeFile(beside, text, { mode: modes.file })
   await rename(beside, path)
 }
 

@@ -1,4 +1,5 @@
 import type { Issue, Position } from '../core/issue.ts'
+import type { AwsEnvironment } from './types/environment.ts'
 import type { ConfigSource, SecretSource } from './types/files.ts'
 import type { Network, Volume } from './types/networks.ts'
 import type { Model } from './types/process.ts'
@@ -49,6 +50,8 @@ export interface Project {
   readonly withOwnPath?: (issue: Issue) => Issue
   /** Every key that the files give, so that a platform can refuse the ones it cannot honour. */
   readonly given: readonly GivenKey[]
+  /** Where it runs in AWS; absent: on an engine of Docker. */
+  readonly aws?: AwsEnvironment
   /** A text without the values of variables that are named like secrets and without passwords in URLs, for printing. */
   readonly hideSecrets?: (text: string) => string
   /** A variable as interpolation sees it: the user's environment, then `.env`. For secrets of type `environment`. */

@@ -9,9 +9,10 @@ const maxRounds = 250
 
 /** Finds, reads and checks the project of a folder. Never throws: what cannot be read is an issue. */
 export async function readProject(input: ManifestInput): Promise<ReadResult> {
-  const { directory, env, files = [], profiles = [], environment = 'local' } = input
+  const { directory, env, files = [], profiles = [], target = 'docker' } = input
+  const environment = input.environment ?? (target === 'docker' ? 'local' : undefined)
   const store = new FileStore(directory)
-  const slipway: SlipwayUse = { environment }
+  const slipway: SlipwayUse = { target, ...(environment !== undefined && { environment }) }
   let result: ReadResult = { issues: [] }
   for (let round = 0; round < maxRounds; round++) {
     result = openProject({ directory, files, profiles, env, store, slipway })

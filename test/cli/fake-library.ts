@@ -6,7 +6,7 @@ import type { LogEntry } from '../../src/core/edge-log.ts'
 import type { EdgeStatus } from '../../src/core/route.ts'
 import type { Library } from '../../src/cli/library.ts'
 import type { Operations } from '../../src/deploy/operations.ts'
-import type { DeployResult, DoctorCheck, ReleaseEntry, StatusReport } from '../../src/deploy/request.ts'
+import type { DeployResult, DoctorCheck, ReleaseEntry, StatusReport, SynthReport } from '../../src/deploy/request.ts'
 import { startMs } from './recording-terminal.ts'
 
 /** A plan for a web server and its database. */
@@ -285,6 +285,14 @@ const sampleWatching: readonly Event[] = [
   },
 ]
 
+/** Two templates with next to nothing in them. */
+const sampleComponents: SynthReport['components'] = ['network', 'ecs'].map((name) => ({
+  name,
+  stack: `shop-prod-${name}`,
+  template: { AWSTemplateFormatVersion: '2010-09-09', Description: `The ${name} of shop-prod`, Resources: {} },
+  inputs: name === 'ecs' ? { Vpc: { from: 'output', component: 'network', output: 'Vpc' } } : {},
+}))
+
 const operations: Operations = {
   up: async ({ emit }) => {
     for (const event of [...sampleEvents, ...sampleEnd]) emit(event)
@@ -307,6 +315,12 @@ const operations: Operations = {
   run: async () => 0,
   doctor: async () => sampleChecks,
   urls: async () => sampleResult.urls,
+  synth: async (_context, { output, component }) => ({
+    project: 'shop',
+    environment: 'prod',
+    components: sampleComponents.filter(({ name }) => component === undefined || name === component),
+    files: output === undefined ? [] : ['shop-prod-network.template.json', 'shop-prod-ecs.template.json', 'deploy.sh'],
+  }),
   watch: async ({ emit }, _request, onLive) => {
     for (const event of [...sampleEvents, ...sampleEnd]) emit(event)
     onLive(sampleResult)
@@ -352,6 +366,7 @@ const outsideWorld: Omit<Context, 'edge' | 'env' | 'emit' | 'signal'> = {
     list: () => notHere('files'),
     look: () => notHere('files'),
     watch: () => notHere('files'),
+    write: () => notHere('files'),
     recall: () => notHere('files'),
     remember: () => notHere('files'),
   },

@@ -24,6 +24,8 @@ const otherWords: Readonly<Record<string, string>> = {
   ssh: 'exec',
   start: 'up',
   stop: 'down',
+  synthesize: 'synth',
+  template: 'synth',
 }
 
 /** Flags that hands know from `docker compose`, and how slipway does without them. */

@@ -1,7 +1,7 @@
 import { posix } from 'node:path'
 import type { Project, Service } from '../../manifest/project.ts'
 import { secretsFolder } from '../container-options.ts'
-import type { Refusal } from './refuse.ts'
+import type { Refusal } from '../../manifest/refuse.ts'
 
 interface FileEntry {
   readonly key: string

@@ -2,7 +2,7 @@ import type { Project, Service } from '../../manifest/project.ts'
 import { meetsNeeds } from '../check-keys.ts'
 import type { EngineFacts } from '../engine-facts.ts'
 import { isCdi } from '../options/process-options.ts'
-import type { Refusal } from './refuse.ts'
+import type { Refusal } from '../../manifest/refuse.ts'
 
 /** Values of `deploy`, devices and the image's policy that one engine cannot honour. */
 export function checkLimits(_: Project, service: Service, engine: EngineFacts): Refusal[] {

@@ -1,7 +1,7 @@
 import type { Mount, Project, Service } from '../../manifest/project.ts'
 import { meetsNeeds } from '../check-keys.ts'
 import type { EngineFacts } from '../engine-facts.ts'
-import type { Refusal } from './refuse.ts'
+import type { Refusal } from '../../manifest/refuse.ts'
 
 /** What mounts ask for that this engine or its client does not do. */
 export function checkMounts(_: Project, service: Service, engine: EngineFacts): Refusal[] {

@@ -2,7 +2,7 @@ import type { Project, Service } from '../../manifest/project.ts'
 import { atLeast, type EngineFacts } from '../engine-facts.ts'
 import { linkAliases, splitLink } from '../options/link-aliases.ts'
 import { heldAlone } from '../roll.ts'
-import type { Refusal } from './refuse.ts'
+import type { Refusal } from '../../manifest/refuse.ts'
 
 /** What a service asks of networks and names that one engine does not give. */
 export function checkNetwork(project: Project, service: Service, engine: EngineFacts): Refusal[] {

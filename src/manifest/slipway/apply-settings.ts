@@ -1,4 +1,6 @@
+import type { Issue } from '../../core/issue.ts'
 import type { Project, Service, ServiceRoute } from '../project.ts'
+import { joinAws } from './join-aws.ts'
 import { keptMount, keptVolume } from './kept-data.ts'
 import { restorePath } from './merge-overrides.ts'
 import { portOf } from './service-port.ts'
@@ -8,25 +10,29 @@ import type { RouteSetting, ServiceSettings, Settings } from './settings.ts'
 export function applySettings(settings: Settings, project: Project): Project {
   const services = Object.entries(project.services).map(([name, service]) => {
     const own = settings.services.get(name)
-    return [name, own ? applyToService(own, service) : service] as const
+    const applied = own ? applyToService(own, service) : service
+    // In AWS nothing is public that does not say so.
+    return [name, settings.aws ? { ...applied, routes: applied.routes ?? [] } : applied] as const
   })
   const volumes = [...settings.services]
     .filter(([name]) => Object.hasOwn(project.services, name))
     .flatMap(([name, { data }]) => data.map(({ path }) => keptVolume(project.name, name, path)))
-  return {
+  const applied = {
     ...project,
     files: [...project.files, settings.file],
     services: Object.fromEntries(services),
     volumes: { ...project.volumes, ...Object.fromEntries(volumes) },
-    withOwnPath: (issue) => restorePath(issue, settings),
+    withOwnPath: (issue: Issue) => restorePath(issue, settings),
   }
+  return settings.aws ? { ...applied, aws: joinAws(settings, settings.aws, applied) } : applied
 }
 
 function applyToService(settings: ServiceSettings, service: Service): Service {
-  const { routes, scale, data } = settings
+  const { routes, scale, data, size } = settings
   return {
     ...service,
     ...(scale && { replicas: scale.count }),
+    ...(size.bounds && { replicas: size.bounds.value.min }),
     ...(routes && { routes: routes.flatMap((route) => applyRoute(route, service)) }),
     volumes: [...service.volumes, ...data.map(({ path }) => keptMount(service.name, path))],
   }

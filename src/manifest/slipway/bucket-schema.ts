@@ -50,6 +50,7 @@ export const bucketsSchema = documented(z.union([z.array(bucketName), z.record(b
     'S3 buckets: encrypted, versioned and private. A list of names, or a mapping where there is more to say.',
   accepted: 'a list of names, or a mapping from names to mappings',
   example: ['assets'],
+  later: true,
   aws,
 })
 
@@ -64,5 +65,6 @@ export const bucketAccessSchema = documented(z.record(bucketName, access), {
   description: 'Buckets of the environment that the service may use: `r` reads, `rw` reads and writes.',
   accepted: 'a mapping from names of buckets to r or rw',
   example: { assets: 'rw' },
+  later: true,
   aws,
 })

@@ -34,10 +34,11 @@ function unknownService(name: string, places: readonly Place[], services: KnownS
   return places.map(({ keyAt: at, path }) => ({ code: 'undeclared', at, path, message, accepted, fix }))
 }
 
-function checkScale(name: string, { scale }: ServiceSettings, overrides: Mapping | undefined): Issue[] {
+function checkScale(name: string, { scale, size }: ServiceSettings, overrides: Mapping | undefined): Issue[] {
   const given = ['scale', 'deploy.replicas'].find((keys) => hasKeys(overrides, ['services', name, ...keys.split('.')]))
-  if (!scale || given === undefined) return []
-  const { keyAt: at, path } = scale.place
+  const place = scale?.place ?? size.bounds?.place
+  if (!place || given === undefined) return []
+  const { keyAt: at, path } = place
   const message = `\`scale\` stands here, and \`${given}\` in the overrides of the same service`
   return [{ code: 'conflict', at, path, message, fix: 'Keep one of the two.' }]
 }

@@ -114,8 +114,9 @@ function adviseQuotes(tree: Tree | undefined, found: Found): string | undefined 
   const value = scalarOf(tree)
   if (found.code !== 'invalid_type') return undefined
   if (expectsNumber(found) && typeof value === 'string' && /^\d+$/.test(value)) return `Leave the quotes out: ${value}.`
-  const quotable = typeof value === 'number' || typeof value === 'boolean'
-  return found.expected === 'string' && quotable ? `Put it in quotes: "${shortText(String(value))}".` : undefined
+  const quotable = tree?.kind === 'scalar' && (typeof value === 'number' || typeof value === 'boolean')
+  // As it is written: the number of an account may begin with zeros.
+  return found.expected === 'string' && quotable ? `Put it in quotes: "${shortText(tree.raw)}".` : undefined
 }
 
 function adviseVariables(given: string): string | undefined {

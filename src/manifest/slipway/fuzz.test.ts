@@ -90,7 +90,7 @@ const shuffled = fc
 
 function check(text: string, environment = 'local') {
   const issues: Issue[] = []
-  const settings = readSlipway({ name: 'slipway.yaml', text }, environment, issues)
+  const settings = readSlipway({ name: 'slipway.yaml', text }, { environment, target: 'docker' }, issues)
   const all = [...issues, ...(settings ? checkSettings(settings, known) : [])]
   const lines = text.split('\n').length
   for (const { at, code, message } of all) {

@@ -3,6 +3,7 @@ import { collectIssue } from '../collect-issue.ts'
 import type { Project } from '../project.ts'
 import type { ReadResult } from '../read-result.ts'
 import { applySettings } from './apply-settings.ts'
+import { checkAws } from './check-aws.ts'
 import { checkSettings } from './check-settings.ts'
 import { valueAt } from './place.ts'
 import { keptVolume } from './kept-data.ts'
@@ -27,7 +28,8 @@ export function joinSettings(
 function checkJoin(settings: Settings, project: Project, declared: ReadonlySet<string>): Issue[] {
   const serviceOf = (name: string) => (Object.hasOwn(project.services, name) ? project.services[name] : undefined)
   const known = new Map([...declared].map((name) => [name, serviceOf(name)] as const))
-  return [...checkSettings(settings, known), ...checkVolumeNames(settings, project)]
+  const aws = settings.aws ? checkAws(settings, settings.aws, project) : []
+  return [...checkSettings(settings, known), ...checkVolumeNames(settings, project), ...aws]
 }
 
 /** Paths become names, and two of them may become the same one. */

@@ -24,7 +24,7 @@ const known: KnownServices = new Map([
 
 function problems(text: string, environment = 'local'): string {
   const issues: Issue[] = []
-  const settings = readSlipway({ name: 'slipway.yaml', text }, environment, issues)
+  const settings = readSlipway({ name: 'slipway.yaml', text }, { environment, target: 'docker' }, issues)
   return `\n${sortIssues([...issues, ...(settings ? checkSettings(settings, known) : [])])
     .map(show)
     .join('\n')}\n`
@@ -213,7 +213,7 @@ describe('what is not built yet', () => {
   })
 
   it('is named for local too', () => {
-    expect(local('web: {memory: 512, scale: {min: 1}}\ndb: {managed: postgres, version: }')).toMatchSnapshot()
+    expect(local('web: {memory: 512, scale: {max: 1}}\ndb: {managed: postgres, version: }')).toMatchSnapshot()
   })
 
   it('is in AWS alone', () => {

@@ -3,6 +3,7 @@ import type { Issue } from '../../core/issue.ts'
 import { collectIssue } from '../collect-issue.ts'
 import type { FileStore } from '../load/file-store.ts'
 import type { SourceFile } from '../yaml-tree.ts'
+import type { Choice } from './choice.ts'
 import type { Settings } from './settings.ts'
 
 /** Names under which the file is looked for, beside the Compose file. */
@@ -12,12 +13,10 @@ const names = ['slipway.yaml', 'slipway.yml'] as const
 const scriptNames = ['slipway.config.ts', 'slipway.config.js', 'slipway.config.mjs'] as const
 
 /** Reads the text of slipway.yaml for one environment. */
-export type ReadSlipway = (source: SourceFile, environment: string, issues: Issue[]) => Settings | undefined
+export type ReadSlipway = (source: SourceFile, choice: Choice, issues: Issue[]) => Settings | undefined
 
 /** For which environment slipway.yaml is read, and by what: the reader is heavy and is loaded when it is first wanted. */
-export interface SlipwayUse {
-  /** Default `local`. */
-  readonly environment: string
+export interface SlipwayUse extends Choice {
   reader?: ReadSlipway
   /** True when there is a file and no reader yet. */
   wanted?: boolean
@@ -37,11 +36,10 @@ export function openSlipway(
   for (const each of scriptNames) if (present.includes(each)) collectIssue(issues, scriptNotRead(shown(each)))
   const source = name && store.source(join(directory, name))
   if (!source) {
-    if (use.environment !== 'local' && store.wanted.size === 0)
-      collectIssue(issues, noFile(shown(names[0]), use.environment))
+    if (use.environment !== 'local' && store.wanted.size === 0) collectIssue(issues, noFile(shown(names[0]), use))
     return undefined
   }
-  if (use.reader) return use.reader(source, use.environment, issues)
+  if (use.reader) return use.reader(source, use, issues)
   use.wanted = true
   return undefined
 }
@@ -53,10 +51,15 @@ function isThere(store: FileStore, path: string, issues: Issue[]): boolean {
   return text !== undefined
 }
 
-function noFile(file: string, environment: string): Issue {
+function noFile(file: string, { environment }: Choice): Issue {
+  const at = { file, line: 1, column: 1 }
+  if (environment === undefined) {
+    const message = 'there is no slipway.yaml that could describe an environment in AWS'
+    const fix = 'Write slipway.yaml with an environment that has `platform: fargate`.'
+    return { code: 'environment-unclear', at, path: '', message, fix }
+  }
   const message = `there is no environment \`${environment.slice(0, 60)}\`, and no slipway.yaml that could describe it`
   const fix = 'Leave the environment out of the command, or say local.'
-  const at = { file, line: 1, column: 1 }
   return { code: 'environment-unknown', at, path: '', message, accepted: 'local', fix }
 }
 

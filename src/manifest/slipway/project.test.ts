@@ -250,7 +250,7 @@ describe('the environment', () => {
   })
 
   it('must be one that runs', async () => {
-    expect((await read('environments: {prod: {region: x}}', { environment: 'prod' })).issues).toEqual([
+    expect((await read('environments: {prod: {region: eu-west-1}}', { environment: 'prod' })).issues).toEqual([
       'slipway.yaml:1:16 environments.prod environment-not-built: the environment prod cannot run yet: AWS is not built in this version',
     ])
   })

@@ -1,11 +1,11 @@
-import * as z from 'zod/mini'
 import type { Mapping } from '../tree.ts'
 import { itemsIn, placeAt, placeBelow, placesIn, type Place } from './place.ts'
-import { plainValue } from './plain-value.ts'
 import { readRoute } from './read-route.ts'
 import { routeSchema } from './route-schema.ts'
 import { dataPathSchema, projectNameSchema, scaleSchema } from './schema.ts'
 import type { RouteSetting, ServiceSettings, Settings } from './settings.ts'
+import { readSize } from './read-size.ts'
+import { valueOf } from './value-of.ts'
 
 /** Takes out of the file what holds for an environment, part by part: what does not fit the schema was reported and is left out. */
 export function readSettings(root: Place, chosen: Place): Pick<Settings, 'project' | 'services' | 'overrides'> {
@@ -37,17 +37,13 @@ function readService(everywhere: Place, here: Place): ServiceSettings {
       const path = valueOf(dataPathSchema, item)
       return path === undefined ? [] : [{ place: item, path }]
     }),
+    size: readSize(here),
   }
 }
 
 function routeAt(place: Place): RouteSetting[] {
   const route = valueOf(routeSchema, place)
   return route ? [readRoute(place, route)] : []
-}
-
-function valueOf<T extends z.ZodMiniType>(schema: T, place: Place): z.output<T> | undefined {
-  const read = place.tree && z.safeParse(schema, plainValue(place.tree, schema))
-  return read?.success ? read.data : undefined
 }
 
 /** The overrides of all services as the tree of one more Compose file; each part keeps its place in this one. */

@@ -48,8 +48,8 @@ const rules = `## Rules
 - **Variables** such as \`\${TAG}\` are replaced inside \`overrides\` only. The rest of the file says the same for everybody.
 - **Overrides** are one more Compose file on top of the others: mappings are merged by key, lists are appended, single values are replaced,
   \`!reset\` takes a key away and \`!override\` replaces it. Paths start in the folder of the Compose file.
-- **Environments.** Only \`local\` can run yet. Others are checked for their shape, so that they can be written already; to use one is an
-  error that says so.
+- **Environments.** Only \`local\` can run yet. Of one in AWS with \`platform: fargate\`, \`slipway synth\` writes the CloudFormation templates
+  ([docs/aws.md](aws.md)). Each value is checked whichever environment is used; whether the values go together, when it is.
 - **Routes.** A host name belongs to one project of the machine. Several services may share one, each for the requests that its conditions
   name; all conditions of a route must hold. Routes with a priority are asked first, then the most specific: exact host before \`*\`, longer path before
   shorter. Names outside \`.localhost\` are served too; that they lead to this machine is the business of your DNS or \`/etc/hosts\`. A route replaces all
@@ -109,12 +109,10 @@ function describeRow([key, schema]: readonly [string, Schema]): string {
 /** Keys whose place is taken, with where they stand. */
 function describeLater(): string {
   const rows = sectionsOf('', slipwaySchema).flatMap(({ path, keys }) =>
-    keys.flatMap(([key, schema]) =>
-      optionsOf(schema).flatMap((option) => {
-        const doc = docOf(option)
-        return doc?.later ? [row([code(`${path}.${key}`), doc.description, code(JSON.stringify(doc.example))])] : []
-      }),
-    ),
+    keys.flatMap(([key, schema]) => {
+      const doc = [schema, ...optionsOf(schema)].map(docOf).find((each) => each?.later)
+      return doc ? [row([code(`${path}.${key}`), doc.description, code(JSON.stringify(doc.example))])] : []
+    }),
   )
   const head = '| Key | Meaning | Example |\n| --- | --- | --- |'
   const text = 'These keys parse, so that editors know them, and are errors in an environment that is used.'

@@ -26,7 +26,7 @@ const keys = allKeys('', slipwaySchema)
 
 function read(text: string): readonly Issue[] {
   const issues: Issue[] = []
-  readSlipway({ name: 'slipway.yaml', text }, 'local', issues)
+  readSlipway({ name: 'slipway.yaml', text }, { environment: 'local', target: 'docker' }, issues)
   return issues
 }
 

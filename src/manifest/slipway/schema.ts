@@ -1,21 +1,15 @@
 import * as z from 'zod/mini'
+import { accountSchema, edgeSchema, networkSchema, platformSchema, regionSchema, roleSchema } from './aws-schema.ts'
 import { bucketAccessSchema, bucketsSchema } from './bucket-schema.ts'
 import { documented, later } from './doc.ts'
 import { routeSchema } from './route-schema.ts'
+import { architectureSchema, boundsSchema, cpuSchema, memorySchema } from './size-schema.ts'
 
 /** Below the root, without `.` and `..`, in characters that need quotes nowhere. */
 const dataPattern = /^(?:\/(?!\.{1,2}(?:\/|$))[A-Za-z0-9._-]+)+$/
 
 /** How many containers of a service run. */
 export const scaleSchema = z.int().check(z.gte(0))
-
-/** `scale` as a mapping is for the platforms that scale by themselves. */
-const autoscale = documented(z.record(z.string(), z.unknown()), {
-  description: 'Bounds and aim of automatic scaling; a plain number of containers works already.',
-  accepted: 'a mapping',
-  example: { min: 2, max: 10, cpu: 60 },
-  later: true,
-})
 
 const serviceSchema = z.strictObject({
   routes: z.optional(
@@ -27,9 +21,9 @@ const serviceSchema = z.strictObject({
     }),
   ),
   scale: z.optional(
-    documented(z.union([scaleSchema, autoscale]), {
+    documented(z.union([scaleSchema, boundsSchema]), {
       description: 'How many containers of the service run; goes over `scale` and `deploy.replicas` of Compose.',
-      accepted: 'a whole number, 0 or more',
+      accepted: 'a whole number, 0 or more; in AWS also a mapping with bounds and aims',
       fallback: 'what the Compose file says',
       unit: 'containers',
       example: 2,
@@ -44,8 +38,9 @@ const serviceSchema = z.strictObject({
     }),
   ),
   buckets: z.optional(bucketAccessSchema),
-  cpu: later('CPU units of one container.', 256),
-  memory: later('Memory of one container.', 512),
+  cpu: z.optional(cpuSchema),
+  memory: z.optional(memorySchema),
+  architecture: z.optional(architectureSchema),
   managed: later('The service is a managed database there and a container locally.', 'postgres'),
   version: later('Version of the managed database.', '17'),
   class: later('Machine class of the managed database.', 'db.t4g.micro'),
@@ -60,12 +55,12 @@ const environmentSchema = z.strictObject({
       accepted: 'a mapping from service names to mappings',
     }),
   ),
-  platform: later('How services run there: `cell`, `fargate`, `ecs` or `beanstalk`.', 'ecs'),
-  region: later('AWS region.', 'eu-west-1'),
-  account: later('AWS account; any other is refused.', '123456789012'),
-  role: later('Role that is assumed to deploy.', 'deployer'),
-  network: later('The network: address range, zones, NAT; or one that exists.', { cidr: '10.16.0.0/16', zones: 3 }),
-  edge: later('Domain and certificate of the load balancer.', { domain: 'shop.example.com', certificate: 'request' }),
+  platform: z.optional(platformSchema),
+  region: z.optional(regionSchema),
+  account: z.optional(accountSchema),
+  role: z.optional(roleSchema),
+  network: z.optional(networkSchema),
+  edge: z.optional(edgeSchema),
   capacity: later('Machines: type and number.', { type: 't4g.small', min: 1, max: 2 }),
   buckets: z.optional(bucketsSchema),
   config: later('Configuration files.', { DJANGO_CONFIG_URI: 'config/prod.py' }),

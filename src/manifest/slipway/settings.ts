@@ -1,6 +1,7 @@
 import type { Issue, Position } from '../../core/issue.ts'
 import type { AnswerRule, HostRule, RuleConditions } from '../../core/route.ts'
 import type { Mapping } from '../tree.ts'
+import type { EdgeSettings, ExistingNetwork, NetworkSettings, ScaleBounds } from '../types/environment.ts'
 import type { Place } from './place.ts'
 
 /** What slipway.yaml says for one environment, each value with its place; what does not fit the schema is left out. */
@@ -12,6 +13,8 @@ export interface Settings {
   readonly services: ReadonlyMap<string, ServiceSettings>
   /** The `overrides` of all services in the shape of a Compose file, to be merged over the others. */
   readonly overrides?: Mapping
+  /** Absent: it runs on an engine of Docker. */
+  readonly aws?: AwsSettings
   /** What is wrong in the file by itself. */
   readonly issues: ReadonlySet<Issue>
 }
@@ -24,6 +27,32 @@ export interface ServiceSettings {
   readonly routes?: readonly RouteSetting[]
   readonly scale?: { readonly count: number; readonly place: Place }
   readonly data: readonly DataSetting[]
+  /** In AWS only. */
+  readonly size: SizeSetting
+}
+
+/** What an environment in AWS says of itself, with its defaults. */
+export interface AwsSettings {
+  readonly place: Place
+  readonly region?: string
+  readonly account?: string
+  readonly role?: string
+  readonly network: NetworkSettings | ExistingNetwork
+  readonly edge: EdgeSettings
+}
+
+/** How large a service is and how it scales, as far as slipway.yaml says; each value may be wrong for the others. */
+export interface SizeSetting {
+  readonly cpu?: Placed<number>
+  readonly memory?: Placed<number>
+  readonly architecture?: Placed<'x86_64' | 'arm64'>
+  readonly bounds?: Placed<Pick<ScaleBounds, 'max' | 'cpu' | 'memory'> & { readonly min: number }>
+}
+
+/** A value with its place. */
+export interface Placed<T> {
+  readonly value: T
+  readonly place: Place
 }
 
 /** One rule of the edge, in its words. */

@@ -1,5 +1,5 @@
-import type { Issue } from '../../core/issue.ts'
-import type { Project, Service } from '../../manifest/project.ts'
+import type { Issue } from '../core/issue.ts'
+import type { Project, Service } from './project.ts'
 
 /** What is asked for and cannot be had. */
 export interface Refusal {
@@ -14,12 +14,14 @@ export interface Refusal {
   readonly isAbsence?: boolean
   /** Default `not-supported`. */
   readonly code?: string
+  /** Absent: an error. */
+  readonly severity?: 'warning'
 }
 
 /** A refusal as an issue, at the place where the file asks for it. */
 export function refuse(project: Project, service: Service, refusal: Refusal): Issue {
-  const { key, part, message, given, fix, code = 'not-supported' } = refusal
+  const { key, part, message, given, fix, code = 'not-supported', severity } = refusal
   const below = `services.${service.name}.${key}`
   const { path, at } = (part && project.placeOf?.(part)) ?? { path: below, at: project.locate(below) }
-  return { code, at, path, message, ...(given !== undefined && { given }), fix }
+  return { code, at, path, message, ...(given !== undefined && { given }), fix, ...(severity && { severity }) }
 }

@@ -19,6 +19,8 @@ export type Support =
   | { readonly is: 'honoured'; readonly note?: string; readonly needs?: Needs }
   /** It has none here, and cannot have one; nothing that it promises is missing. */
   | { readonly is: 'informational'; readonly note: string }
+  /** It has a part of its effect; a warning says what is missing, but for the values in `unless`. */
+  | { readonly is: 'partial'; readonly missing: string; readonly unless?: readonly string[] }
   /** An error, but for the values in `unless`, which ask for what is so anyway. */
   | {
       readonly is: 'refused'
@@ -45,6 +47,11 @@ export function refused(words: string, reason: string, fix: string, unless?: rea
 /** A list of keys that have no effect here. */
 export function informational(words: string, note: string): KeySupport {
   return each(words, { is: 'informational', note })
+}
+
+/** A list of keys that have a part of their effect. */
+export function partial(words: string, missing: string, unless?: readonly string[]): KeySupport {
+  return each(words, { is: 'partial', missing, ...(unless && { unless }) })
 }
 
 /** Puts keys below another one. */

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { composeKeys } from './compose-keys.ts'
+import { fargateKeys } from './fargate-keys.ts'
 
 interface Schema {
   readonly $ref?: string
@@ -37,6 +38,11 @@ function pathsOf(node: Schema, path: string, found: Set<string>): Set<string> {
   return found
 }
 
-it('says something of exactly the keys of the specification', () => {
-  expect(Object.keys(composeKeys).toSorted()).toEqual([...pathsOf(root, '', new Set())].toSorted())
+const keys = [...pathsOf(root, '', new Set())].toSorted()
+
+it.each([
+  ['docker', composeKeys],
+  ['fargate', fargateKeys],
+])('says something of exactly the keys of the specification for %s', (_, table) => {
+  expect(Object.keys(table).toSorted()).toEqual(keys)
 })

@@ -1,7 +1,11 @@
 import { composeKeys } from './compose-keys.ts'
+import { fargateKeys } from './fargate-keys.ts'
 import { platforms, type KeySupport, type Needs, type Platform, type Support } from './key-support.ts'
 
-const introduction = `<!-- Made by \`npm run generate\` from src/host/compose-keys. Do not edit. -->
+/** What is known of the platforms that are built. */
+const tables: Readonly<Partial<Record<Platform, KeySupport>>> = { docker: composeKeys, fargate: fargateKeys }
+
+const introduction = `<!-- Made by \`npm run generate\` from src/manifest/compose-keys. Do not edit. -->
 
 # Keys of the Compose Specification
 
@@ -36,20 +40,17 @@ function isTopLevel(key: string): boolean {
   return !key.startsWith('services.')
 }
 
-/** How many keys a platform takes in which way. */
-function countKeys(table: KeySupport): Readonly<Record<Support['is'], number>> {
-  const count = (is: Support['is']) => Object.values(table).filter((support) => support.is === is).length
-  return {
-    honoured: count('honoured'),
-    informational: count('informational'),
-    refused: count('refused'),
-  }
+function describeCounts(): string {
+  const lines = Object.entries(tables).map(([platform, table]) => describeCount(platform, Object.values(table)))
+  return `${lines.join('\n')}\n`
 }
 
-function describeCounts(): string {
-  const { honoured, informational, refused } = countKeys(composeKeys)
-  const all = Object.keys(composeKeys).length
-  return `On \`docker\`, of ${all} keys ${honoured} are honoured, ${informational} have no effect to have and ${refused} are refused.\n`
+/** How many keys a platform takes in which way. */
+function describeCount(platform: string, all: readonly Support[]): string {
+  const count = (is: Support['is']) => all.filter((support) => support.is === is).length
+  const part = count('partial') > 0 ? `, ${count('partial')} are honoured in part` : ''
+  const rest = `${count('informational')} have no effect to have and ${count('refused')} are refused`
+  return `On \`${platform}\`, of ${all.length} keys ${count('honoured')} are honoured${part}, ${rest}.`
 }
 
 function describeSection(title: string, belongs: (key: string) => boolean): string {
@@ -59,19 +60,20 @@ function describeSection(title: string, belongs: (key: string) => boolean): stri
 }
 
 function describeRow(key: string): string {
-  const support = composeKeys[key]
-  if (!support) return ''
-  const cells = platforms.map((platform) => describeSupport(platform, support))
-  return `| \`${key.replace(/^services\.\*\./, '')}\` | ${cells.join(' | ')} | ${noteOf(support)} |`
+  const cells = platforms.map((platform) => describeSupport(tables[platform]?.[key]))
+  return `| \`${key.replace(/^services\.\*\./, '')}\` | ${cells.join(' | ')} | ${noteOf(key)} |`
 }
 
-function describeSupport(platform: Platform, support: Support): string {
-  if (platform !== 'docker') return 'later'
-  switch (support.is) {
+function describeSupport(support: Support | undefined): string {
+  switch (support?.is) {
+    case undefined:
+      return 'later'
     case 'honoured':
       return support.needs ? describeNeeds(support.needs) : 'yes'
     case 'informational':
       return 'none'
+    case 'partial':
+      return 'in part'
     case 'refused':
       return 'refused'
   }
@@ -81,8 +83,17 @@ function describeNeeds({ client, builder }: Needs): string {
   return builder === undefined ? `from ${client ?? ''}` : `from ${builder === 'buildx' ? 'buildx' : 'BuildKit'}`
 }
 
-function noteOf(support: Support): string {
-  if (support.is !== 'refused') return support.note ?? ''
+/** What there is to say of a key, once where every platform says the same. */
+function noteOf(key: string): string {
+  const notes = Object.entries(tables).map(([platform, table]) => [platform, noteFor(table[key])] as const)
+  const [first = ''] = notes.map(([, note]) => note)
+  if (notes.every(([, note]) => note === first)) return first
+  return notes.flatMap(([platform, note]) => (note === '' ? [] : [`**${platform}**: ${note}`])).join(' ')
+}
+
+function noteFor(support: Support | undefined): string {
+  if (!support) return ''
+  if (support.is === 'honoured' || support.is === 'informational') return support.note ?? ''
   const allowed = support.unless ? ` Accepted: ${support.unless.map((value) => `\`${value}\``).join(', ')}.` : ''
-  return `${support.reason}. ${support.fix}${allowed}`
+  return support.is === 'partial' ? `${support.missing}${allowed}` : `${support.reason}. ${support.fix}${allowed}`
 }

@@ -1,0 +1,70 @@
+import { spawnSync } from 'node:child_process'
+import { describe, expect, it } from 'vitest'
+import { makeProject, makeService } from '../../test/fakes/projects.ts'
+import type { Component, Input, Landscape } from '../landscape/component.ts'
+import { writeDeployScript } from './deploy-script.ts'
+
+function component(name: string, inputs: Readonly<Record<string, Input>> = {}, padding = ''): Component {
+  const template = { AWSTemplateFormatVersion: '2010-09-09', Description: padding, Resources: {} } as const
+  return { name, stack: `shop-${name}`, template, inputs }
+}
+
+const landscapeWith = (note: string): Landscape => ({
+  environment: {
+    ...{ name: 'prod', platform: 'fargate', region: 'eu-west-1', account: '123456789012', role: 'deployer' },
+    network: { kind: 'own', cidr: '10.0.0.0/16', zones: 2, nat: 'one' },
+    edge: { certificate: { kind: 'none' }, allow: [] },
+    services: {},
+  },
+  components: [
+    component('foundation'),
+    component('network', { ZoneA: { from: 'zone', index: 0 }, Note: { from: 'value', value: note } }),
+    component('security', { Vpc: { from: 'output', component: 'network', output: 'Vpc' } }, 'x'.repeat(60_000)),
+    component('service-web.1', {
+      Vpc: { from: 'output', component: 'network', output: 'Vpc' },
+      Image: { from: 'image', service: 'web-front' },
+      Sidecar: { from: 'image', service: 'api' },
+      Password: { from: 'secret', secret: 'db_password' },
+    }),
+  ],
+})
+
+const landscape = landscapeWith('two words')
+
+const project = makeProject([
+  makeService('web-front', { build: { context: '/work', dockerfile: 'Dockerfile', args: {} } }),
+  makeService('api', { image: 'example/api:1' }),
+])
+
+/** Runs the script with an `aws` that says what it is asked. */
+function run(env: Readonly<Record<string, string>>) {
+  const aws = `aws() { case "$*" in sts*) echo 123456789012 ;; *Outputs*) echo "value of $4" ;; *Parameters*) ;; ec2*) echo a ;; *) printf '<%s>' "$@"; echo ;; esac; }`
+  const text = writeDeployScript(project, landscapeWith(`it's "$(rm -rf /)"\``)).replace('set -eu', `set -eu\n${aws}`)
+  return spawnSync('/bin/sh', ['-c', text], { env: { PATH: '/usr/bin:/bin', ...env }, encoding: 'utf8', cwd: '/' })
+}
+
+describe('deploy.sh', () => {
+  it('is the script that is wanted', async () => {
+    await expect(writeDeployScript(project, landscape)).toMatchFileSnapshot('../../test/golden/landscape/deploy.sh')
+  })
+
+  it('gives each stack what the ones before it have, whatever a value holds', () => {
+    const { status, stdout } = run({ IMAGE_WEB_FRONT: 'repo@sha256:1', SECRET_DB_PASSWORD: 'arn:1' })
+    expect(status).toBe(0)
+    const deployed = stdout.trim().split('\n')
+    expect(deployed).toHaveLength(4)
+    expect(deployed[0]).not.toContain('slipway:environment')
+    expect(deployed[1]).toContain(`<ZoneA=a><Note=it's "$(rm -rf /)"\`>`)
+    expect(deployed[2]).toContain('<--s3-bucket><value of shop-foundation>')
+    expect(deployed[3]).toContain(
+      '<Vpc=value of shop-network><Image=repo@sha256:1><Sidecar=example/api:1><Password=arn:1>',
+    )
+  })
+
+  it('asks for images and secrets before anything but the foundation is made', () => {
+    const { status, stdout, stderr } = run({})
+    expect([status, stdout.trim().split('\n').length]).toEqual([1, 1])
+    expect(stderr).toContain('IMAGE_WEB_FRONT is not set: build the image of web-front, push it to the repository')
+    expect(run({ IMAGE_WEB_FRONT: 'x' }).stderr).toContain('SECRET_DB_PASSWORD is not set')
+  })
+})

@@ -1,0 +1,91 @@
+import { join } from 'node:path'
+import type { Context } from '../core/context.ts'
+import { SlipwayError } from '../core/error.ts'
+import { sortIssues } from '../core/issue.ts'
+import type { Landscape } from '../landscape/component.ts'
+import { checkFargate } from '../landscape/fargate/check-fargate.ts'
+import { landscapeOf } from '../landscape/landscape.ts'
+import type { AwsEnvironment } from '../manifest/types/environment.ts'
+import type { Project } from '../manifest/project.ts'
+import { readProject } from '../manifest/read-project.ts'
+import { writeDeployScript } from './deploy-script.ts'
+import { manifestFailure, tellWarnings } from './load-project.ts'
+import type { SynthComponent, SynthReport, SynthRequest } from './request.ts'
+
+/** The templates of an environment in AWS. Writes them, with a script that deploys them, where a folder is named. Needs no credentials. */
+export async function synth(context: Context, request: SynthRequest): Promise<SynthReport> {
+  const { project, environment } = await loadAws(context, request)
+  const landscape = landscapeOf({ project, environment })
+  const components = chosen(landscape, request.component)
+  const files =
+    request.output === undefined ? [] : [...components.map(templateFile), ...scriptFile(project, landscape, request)]
+  if (request.output !== undefined) await writeAll(context, request.output, files)
+  const paths = files.map(({ name }) => name)
+  return { project: project.name, environment: environment.name, components: components.map(report), files: paths }
+}
+
+/** Reads the manifest for AWS. Throws `manifest-invalid` with the issues of the file and those of the platform at once. */
+async function loadAws(
+  context: Context,
+  request: SynthRequest,
+): Promise<{ readonly project: Project; readonly environment: AwsEnvironment }> {
+  const { directory, files, profiles, environment } = request
+  const read = await readProject({
+    ...{ directory, files, profiles, target: 'aws', env: context.env, readText: context.files.readText },
+    ...(environment !== undefined && { environment }),
+  })
+  const { project = read.partial } = read
+  const known = new Set(read.issues.filter((issue) => issue.severity !== 'warning').map((issue) => issue.path))
+  const found = (project?.aws ? checkFargate(project) : [])
+    .map((issue) => project?.withOwnPath?.(issue) ?? issue)
+    .filter((issue) => !known.has(issue.path))
+  const issues = sortIssues([...read.issues, ...found])
+  if (!read.project?.aws || found.some((issue) => issue.severity !== 'warning')) throw manifestFailure(issues, request)
+  tellWarnings(context, issues)
+  return { project: read.project, environment: read.project.aws }
+}
+
+/** All components, or the one that is asked for. Throws `component-unknown`. */
+function chosen({ components, environment }: Landscape, name: string | undefined): Landscape['components'] {
+  if (name === undefined) return components
+  const only = components.filter((component) => component.name === name)
+  if (only.length > 0) return only
+  throw new SlipwayError({
+    code: 'component-unknown',
+    what: `There is no component ${name}`,
+    why: `the environment ${environment.name} has ${components.map((component) => component.name).join(', ')}`,
+    fix: 'Name one of these.',
+  })
+}
+
+interface NewFile {
+  readonly name: string
+  readonly text: string
+  readonly executable?: true
+}
+
+function templateFile({ stack, template }: Landscape['components'][number]): NewFile {
+  return { name: `${stack}.template.json`, text: `${JSON.stringify(template, null, 2)}\n` }
+}
+
+/** A script for a part of the landscape would not find what it needs. */
+function scriptFile(project: Project, landscape: Landscape, { component }: SynthRequest): NewFile[] {
+  if (component !== undefined) return []
+  return [{ name: 'deploy.sh', text: writeDeployScript(project, landscape), executable: true }]
+}
+
+async function writeAll({ files }: Context, folder: string, all: readonly NewFile[]): Promise<void> {
+  const there = await files.look(folder)
+  if (there && there.kind !== 'folder')
+    throw new SlipwayError({
+      code: 'output-taken',
+      what: 'The templates cannot be written',
+      why: `${folder} is no folder`,
+      fix: 'Name another folder with `--output`.',
+    })
+  for (const { name, text, executable = false } of all) await files.write(join(folder, name), text, { executable })
+}
+
+function report({ name, stack, template, inputs }: Landscape['components'][number]): SynthComponent {
+  return { name, stack, template, inputs }
+}

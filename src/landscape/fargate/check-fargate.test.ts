@@ -1,0 +1,70 @@
+import { expect, it } from 'vitest'
+import { parseProject } from '../../manifest/parse-project.ts'
+import { checkFargate } from './check-fargate.ts'
+
+/** What Fargate says of the keys of a service `web`, as `path: message`. */
+function check(keys: string, more = ''): readonly string[] {
+  const text = `services:\n  web:\n    image: nginx\n${keys.replaceAll(/^/gm, '    ')}\n${more}`
+  const { project, issues } = parseProject({ directory: '/work/shop', compose: { name: 'compose.yaml', text } }, {})
+  expect(issues).toEqual([])
+  return project
+    ? checkFargate(project).map(
+        ({ path, message, severity }) => `${path.replace('services.web.', '')}: ${severity ?? ''}${message}`,
+      )
+    : []
+}
+
+it.each([
+  'ports: ["8080:80", {target: 90, published: "9090", host_ip: 127.0.0.1, mode: host}]',
+  'environment: {A: b}\ncommand: [a]\nuser: me\nworking_dir: /a\ninit: true\nread_only: true\nlabels: {a: b}',
+  'cap_add: [SYS_PTRACE]\ncap_drop: [ALL]\nulimits: {nofile: {soft: 1, hard: 2}}\nsysctls: {net.core.somaxconn: 1024}',
+  'healthcheck: {test: "true", interval: 5s, timeout: 2s, retries: 10, start_period: 5m}\nstop_grace_period: 2m',
+  'restart: unless-stopped\ndeploy: {mode: replicated, replicas: 2, update_config: {order: start-first, parallelism: 2}}',
+  'logging: {driver: json-file, options: {max-size: 1m}}\nprivileged: false\nvolumes: [/cache]',
+  'develop: {watch: [{path: ., action: rebuild}]}\nmem_limit: 1g\ncpus: 2\npull_policy: always',
+])('takes %s', (keys) => {
+  expect(check(keys)).toEqual([])
+})
+
+it.each([
+  ['privileged: true', 'privileged: `privileged` is not honoured on the platform fargate: Fargate runs nothing'],
+  ['cap_add: [NET_ADMIN]', 'cap_add: Fargate adds no other capability than SYS_PTRACE'],
+  ['ulimits: {nproc: 3}', 'ulimits.nproc: Fargate lets a task set the limit `nofile` only'],
+  ['sysctls: {kernel.domainname: a}', 'sysctls: Fargate sets parameters of the network and of IPC only'],
+  ['ports: ["53:53/udp"]', 'ports[0]: Only TCP reaches a service'],
+  ['expose: ["53/udp"]', 'expose[0]: Only TCP reaches a service'],
+  ['volumes: ["./a:/a"]', 'volumes[0]: There is no machine whose folders'],
+  ['volumes: [{type: bind, source: ./a, target: /a}]', 'volumes[0]: There is no machine whose folders'],
+  ['tmpfs: /run', 'tmpfs: `tmpfs` is not honoured'],
+  ['extra_hosts: ["a:1.2.3.4"]', 'extra_hosts: `extra_hosts` is not honoured'],
+  ['network_mode: host', 'network_mode: `network_mode` is not honoured'],
+  ['stop_grace_period: 3m', 'stop_grace_period: Fargate waits for at most 120 s'],
+  ['stop_signal: SIGQUIT', 'stop_signal: `stop_signal` is not honoured'],
+  ['restart: "no"', 'restart: ECS starts another task'],
+  ['healthcheck: {test: "true", interval: 1s}', 'healthcheck.interval: ECS takes `interval` from 5 s to 300 s'],
+  ['logging: {driver: syslog}', 'logging.driver: `driver` is not honoured'],
+  ['deploy: {mode: global}', 'deploy.mode: `mode` is not honoured'],
+  ['container_name: shop-web', 'container_name: warning`container_name` is honoured in part'],
+  ['depends_on: {db: {condition: service_started, restart: true}}', 'depends_on.db.restart: `restart` is not honoured'],
+])('refuses %s', (keys, said) => {
+  expect(check(keys, '  db: {image: db}\n')).toEqual([expect.stringContaining(said)])
+})
+
+it('says once that a named volume is not there, and where', () => {
+  const found = check('volumes: ["data:/data"]', 'volumes: {data: {labels: {a: b}}}')
+  expect(found.map((line) => line.split(':')[0])).toEqual(['volumes[0]', 'volumes.data.labels'])
+})
+
+it('takes secrets of variables with a warning, and none as files', () => {
+  const secrets = 'secrets: {a: {file: ./a}, b: {environment: B}, c: {file: ./c}}'
+  expect(check('secrets: [a, b]', secrets)).toEqual([
+    'secrets[0]: Secrets as files are not built yet for Fargate',
+    'secrets[1]: warningthe secret is given as the variable B; there is no file on the platform fargate yet',
+  ])
+})
+
+it('lets a job end', () => {
+  expect(
+    check('restart: "no"', '  db: {image: db, depends_on: {web: {condition: service_completed_successfully}}}\n'),
+  ).toEqual([])
+})

@@ -1,0 +1,61 @@
+import type { Mount, Project, Service } from '../../manifest/project.ts'
+import type { Refusal } from '../../manifest/refuse.ts'
+
+/** Mounts and secrets that a task on Fargate cannot have. */
+export function checkFiles(project: Project, service: Service): Refusal[] {
+  return [
+    ...service.volumes.flatMap((part, index) =>
+      checkMount(project, service, part).map((refusal) => ({ key: `volumes[${index}]`, part, ...refusal })),
+    ),
+    ...service.secrets.flatMap((part, index) =>
+      checkSecret(project, part.source).map((refusal) => ({ key: `secrets[${index}]`, part, ...refusal })),
+    ),
+  ]
+}
+
+type Why = Omit<Refusal, 'key' | 'part'>
+
+function checkMount(project: Project, { readOnly }: Service, mount: Mount): Why[] {
+  switch (mount.type) {
+    case 'bind':
+      return [
+        {
+          message: 'There is no machine whose folders a task on Fargate could see',
+          fix: 'Copy the files in the Dockerfile; what only this machine needs belongs into `overrides` of `local`.',
+        },
+      ]
+    case 'volume':
+      // What `data` of slipway.yaml asks for is refused where it stands there.
+      return project.volumes[mount.source]?.data === undefined ? [kept] : []
+    case 'anonymous':
+      return readOnly === true ? [onReadOnly] : []
+    case 'tmpfs':
+      return [{ message: 'Memory file systems are not built yet for Fargate', fix: 'Remove it.' }]
+    case 'image':
+    case 'npipe':
+    case 'cluster':
+      return [{ message: `Fargate has no mounts of type \`${mount.type}\``, fix: 'Copy the files in the Dockerfile.' }]
+  }
+}
+
+const kept: Why = {
+  message: 'Volumes that outlive a task (EFS) are not built yet for Fargate',
+  fix: 'Keep data in a database or a bucket, and take the mount away with `overrides` of the environment.',
+}
+
+const onReadOnly: Why = {
+  message: 'With `read_only` a task has no folder to write to yet',
+  fix: 'Remove `read_only`, or the volume.',
+}
+
+function checkSecret(project: Project, source: string): Why[] {
+  const secret = project.secrets[source]
+  if (secret?.type === 'environment') {
+    const message = `the secret is given as the variable ${secret.variable}; there is no file on the platform fargate yet`
+    return [{ message, severity: 'warning', fix: 'Let the program read the variable.' }]
+  }
+  if (secret?.type !== 'file') return []
+  const message = 'Secrets as files are not built yet for Fargate'
+  const fix = `Give \`secrets.${source}\` its value with \`environment\`, and let the program read that variable.`
+  return [{ message, fix }]
+}
