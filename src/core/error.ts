@@ -42,6 +42,18 @@ export const failureKinds = {
   'release-gone': { blame: 'user', exit: 8 },
   'resources-left': { blame: 'engine', exit: 9 },
   'checks-failed': { blame: 'user', exit: 10 },
+  'aws-credentials-missing': { blame: 'user', exit: 11 },
+  'aws-credentials-invalid': { blame: 'user', exit: 11 },
+  'aws-profile-unknown': { blame: 'user', exit: 11 },
+  'aws-session-expired': { blame: 'user', exit: 11 },
+  'aws-mfa-needed': { blame: 'user', exit: 11 },
+  'aws-mfa-wrong': { blame: 'user', exit: 11 },
+  'aws-account-wrong': { blame: 'user', exit: 11 },
+  'aws-region-missing': { blame: 'user', exit: 11 },
+  'aws-clock-skewed': { blame: 'user', exit: 11 },
+  'aws-denied': { blame: 'user', exit: 12 },
+  'aws-unreachable': { blame: 'aws', exit: 12 },
+  'aws-failed': { blame: 'aws', exit: 12 },
   interrupted: { blame: 'user', exit: 130 },
 } as const satisfies Record<string, FailureKind>
 
