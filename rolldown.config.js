@@ -16,6 +16,12 @@ function digestOfSources() {
 export default defineConfig({
   input: { bin: 'src/bin.ts', index: 'src/index.ts' },
   platform: 'node',
-  transform: { define: { SLIPWAY_BUILD: JSON.stringify(digestOfSources()) } },
+  transform: {
+    define: {
+      SLIPWAY_BUILD: JSON.stringify(digestOfSources()),
+      // The SDK says on stderr what later versions of it will need of Node. That is our trouble, not the user's.
+      'process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED': '"true"',
+    },
+  },
   output: { dir: 'dist', format: 'esm', cleanDir: true, minify: { compress: true, mangle: false }, sourcemap: false },
 })

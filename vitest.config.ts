@@ -34,7 +34,7 @@ export default defineConfig({
         },
       },
       {
-        // Real Docker. Each project has a name, an edge and ports of its own; two files at a time keep two processors busy.
+        // Real Docker, and an emulated AWS API. Each project has a name, an edge and ports of its own; two files at a time keep two processors busy.
         test: {
           name: 'behaviour',
           include: ['test/**/*.test.ts'],

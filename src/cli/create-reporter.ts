@@ -1,4 +1,4 @@
-import type { GlobalFlags } from './global-flags.ts'
+import type { OutputFlags } from './global-flags.ts'
 import { createJsonReporter } from './render/json.ts'
 import { createPlainReporter, type Detail } from './render/plain.ts'
 import type { Reporter } from './render/reporter.ts'
@@ -15,7 +15,7 @@ export type SessionKind = 'change' | 'read' | 'stream' | 'passthrough' | 'print'
 export type Display = 'json' | 'live' | 'verbose' | 'normal' | 'quiet'
 
 /** Decides how events are shown. A `read` shows them on a terminal only; the others that print data show none. */
-export function chooseDisplay(flags: GlobalFlags, kind: SessionKind, isTty: boolean): Display {
+export function chooseDisplay(flags: OutputFlags, kind: SessionKind, isTty: boolean): Display {
   if (flags.json) return kind === 'read' || kind === 'print' ? 'quiet' : 'json'
   if (flags.quiet || kind === 'print') return 'quiet'
   if (flags.verbose) return 'verbose'
@@ -32,7 +32,7 @@ export function jsonOutput(terminal: Terminal, kind: SessionKind): Output {
 /** Makes the reporter for a command; the live one is loaded only when there is a terminal. */
 export async function createReporter(
   terminal: Terminal,
-  flags: GlobalFlags,
+  flags: OutputFlags,
   kind: SessionKind,
   style: Style,
 ): Promise<Reporter> {

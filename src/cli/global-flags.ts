@@ -14,6 +14,9 @@ export interface GlobalFlags {
   readonly noColor: boolean
 }
 
+/** Those of the global flags that say how a command shows itself. */
+export type OutputFlags = Pick<GlobalFlags, 'json' | 'yes' | 'quiet' | 'verbose' | 'noColor'>
+
 /** Takes the word as it is. */
 export function parseText(input: string): string {
   return input

@@ -31,8 +31,10 @@ export function renderHelp(target: Target, prefix: readonly string[], heading: H
 function commandHelp(command: Command<CliContext>, prefix: readonly string[], heading: Heading): string[][] {
   const docs = docsOf(command)
   const { flags = {}, aliases = {} } = command.parameters
-  const own = Object.entries(flags).filter(([name]) => !(name in globalFlags))
-  const global = Object.entries(flags).filter(([name]) => name in globalFlags)
+  const isGlobal = ([name, flag]: [string, Flag]): boolean =>
+    Object.entries(globalFlags).some(([each, one]) => each === name && one.brief === flag.brief)
+  const own = Object.entries(flags).filter((entry) => !isGlobal(entry))
+  const global = Object.entries(flags).filter(isGlobal)
   const args = argumentRows(command)
   return [
     [docs.brief, ...(docs.details === undefined ? [] : ['', docs.details])],

@@ -17,7 +17,7 @@ export function createProcessTerminal(port: ProcessPort, now: () => number): Ter
     cwd: port.cwd(),
     stdout: outputTo(stdout),
     stderr: outputTo(stderr),
-    stdin: { isTty: stdin.isTTY === true, readLine: () => readLine(stdin) },
+    stdin: { isTty: stdin.isTTY === true, readLine: (signal) => readLine(stdin, signal) },
     now,
     every: (ms, tick) => {
       const timer = setInterval(tick, ms)
@@ -49,12 +49,16 @@ function outputTo(stream: NodeJS.WriteStream): Output {
 }
 
 /** A terminal hands over what is typed line by line, so the first piece is the line. */
-function readLine(stdin: NodeJS.ReadStream): Promise<string> {
+function readLine(stdin: NodeJS.ReadStream, signal?: AbortSignal): Promise<string> {
   return new Promise((resolve) => {
     const finish = (chunk?: unknown): void => {
+      signal?.removeEventListener('abort', stop)
       stdin.off('data', finish).off('end', finish).pause()
       resolve(String(chunk ?? '').trim())
     }
-    stdin.on('data', finish).on('end', finish)
+    const stop = (): void => finish()
+    signal?.addEventListener('abort', stop)
+    // A stream that was paused does not flow again by itself.
+    stdin.on('data', finish).on('end', finish).resume()
   })
 }

@@ -2,6 +2,7 @@ import { buildRouteMap, type RouteMap } from '@stricli/core'
 import { completeCommand } from './commands/complete.ts'
 import { completionCommand } from './commands/completion.ts'
 import { configCommand } from './commands/config.ts'
+import { credentialsCommand } from './commands/credentials.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { downCommand } from './commands/down.ts'
 import { edgeLogsCommand } from './commands/edge-logs.ts'
@@ -11,6 +12,8 @@ import { edgeStatusCommand } from './commands/edge-status.ts'
 import { edgeStopCommand } from './commands/edge-stop.ts'
 import { edgeTrustCommand } from './commands/edge-trust.ts'
 import { execCommand } from './commands/exec.ts'
+import { loginCommand } from './commands/login.ts'
+import { logoutCommand } from './commands/logout.ts'
 import { logsCommand } from './commands/logs.ts'
 import { openCommand } from './commands/open.ts'
 import { planCommand } from './commands/plan.ts'
@@ -58,6 +61,9 @@ export const routes: RouteMap<CliContext> = buildRouteMap({
     open: openCommand,
     synth: synthCommand,
     doctor: doctorCommand,
+    login: loginCommand,
+    logout: logoutCommand,
+    credentials: credentialsCommand,
     edge,
     completion: completionCommand,
     complete: completeCommand,
@@ -65,6 +71,6 @@ export const routes: RouteMap<CliContext> = buildRouteMap({
   },
   docs: {
     brief: 'Runs the Compose file a team already has',
-    hideRoute: { complete: true },
+    hideRoute: { complete: true, credentials: true },
   },
 })

@@ -4,7 +4,7 @@ import type { Emit, Event } from '../core/event.ts'
 import type { Request } from '../deploy/request.ts'
 import type { CliContext } from './context.ts'
 import { createReporter, jsonOutput, type SessionKind } from './create-reporter.ts'
-import type { GlobalFlags } from './global-flags.ts'
+import type { OutputFlags } from './global-flags.ts'
 import type { Rendered } from './render/deploy.ts'
 import { renderFailure } from './render/failure.ts'
 import { renderJson } from './render/json.ts'
@@ -47,7 +47,7 @@ const firstStage: Event = { type: 'stage', name: 'begin', title: 'Looking' }
 /** Runs a command between its first and its last line, and gives its exit code. Nothing thrown gets past it. */
 export async function runSession(
   cli: CliContext,
-  flags: GlobalFlags,
+  flags: OutputFlags,
   kind: SessionKind,
   work: (session: Session) => Promise<Outcome>,
 ): Promise<number> {
@@ -91,7 +91,7 @@ async function settle(signal: AbortSignal, work: () => Promise<Outcome>): Promis
   }
 }
 
-function finish(cli: CliContext, flags: GlobalFlags, kind: SessionKind, outcome: Outcome, err: Style): number {
+function finish(cli: CliContext, flags: OutputFlags, kind: SessionKind, outcome: Outcome, err: Style): number {
   const { terminal, command } = cli
   const { data, failure } = outcome
   const exitCode = failure === undefined ? (outcome.exitCode ?? 0) : exitCodeOf(failure)

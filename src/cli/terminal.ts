@@ -18,8 +18,8 @@ export interface Terminal {
   readonly stderr: Output
   readonly stdin: {
     readonly isTty: boolean
-    /** One line of input without its end; empty when the input ended. */
-    readLine(): Promise<string>
+    /** One line of input without its end; empty when the input ended or the signal was aborted. */
+    readLine(signal?: AbortSignal): Promise<string>
   }
   /** Milliseconds since the epoch. */
   now(): number

@@ -1,4 +1,5 @@
 import type { Argv, Secret } from './argv.ts'
+import type { AwsPort } from './aws/aws-port.ts'
 import type { Emit } from './event.ts'
 import type { LogEntry, LogReading } from './edge-log.ts'
 import type { EdgeRules, EdgeStatus, Owner } from './route.ts'
@@ -153,6 +154,7 @@ export interface Context {
   readonly edge: EdgePort
   readonly files: FilesPort
   readonly network: NetworkPort
+  readonly aws: AwsPort
   readonly clock: ClockPort
   readonly actor: Actor
   /** Environment variables of the user, for interpolation. */

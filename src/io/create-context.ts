@@ -1,6 +1,7 @@
 import { hostname, userInfo } from 'node:os'
 import type { Actor, Context } from '../core/context.ts'
 import type { Emit } from '../core/event.ts'
+import { createAwsPort } from './aws/aws-port.ts'
 import { createClockPort } from './clock-port.ts'
 import { createDockerPort } from './docker-port.ts'
 import { createEdgePort } from './edge-client.ts'
@@ -27,6 +28,7 @@ export interface ProcessFacts {
 export function createContext(facts: ProcessFacts): Context {
   const paths = statePaths(facts.env)
   const [program, ...words] = facts.self
+  const clock = createClockPort()
   return {
     docker: createDockerPort(facts.env, facts.platform),
     edge: createEdgePort({
@@ -38,7 +40,14 @@ export function createContext(facts: ProcessFacts): Context {
     }),
     files: createFilesPort(paths.cache),
     network: createNetworkPort(),
-    clock: createClockPort(),
+    aws: createAwsPort({
+      env: facts.env,
+      sessionFolder: paths.awsSessions,
+      user: userName(facts.env),
+      now: clock.now,
+      signal: facts.signal,
+    }),
+    clock,
     actor: createActor(facts),
     env: facts.env,
     emit: facts.emit,

@@ -8,6 +8,8 @@ export interface StatePaths {
   readonly edgeSocket: string
   readonly edgeLog: string
   readonly cache: string
+  /** Folder of the AWS sessions that `slipway login` made; secret. */
+  readonly awsSessions: string
 }
 
 /** Folders after the XDG Base Directory Specification; `SLIPWAY_STATE_DIR` puts all of it in one place, an edge of its own included. */
@@ -16,7 +18,12 @@ export function statePaths(env: Readonly<Record<string, string | undefined>>): S
   const own = env['SLIPWAY_STATE_DIR']
   const state = own ?? join(env['XDG_STATE_HOME'] ?? join(home, '.local', 'state'), 'slipway')
   const cache = own ? join(own, 'cache') : join(env['XDG_CACHE_HOME'] ?? join(home, '.cache'), 'slipway')
-  return { edgeSocket: join(state, 'edge.sock'), edgeLog: join(state, 'edge.log'), cache }
+  return {
+    edgeSocket: join(state, 'edge.sock'),
+    edgeLog: join(state, 'edge.log'),
+    cache,
+    awsSessions: join(state, 'aws'),
+  }
 }
 
 /** Tells one edge from every other that may look at the same engine: one per machine and socket. */

@@ -92,11 +92,17 @@ describe('usage', () => {
     'exec web ls -l',
     'rollback 1 2 --yes',
     'completion tcsh',
+    'login --mfa-code 12345',
+    'login --duration long',
+    'login --export csh',
+    'login --export json --json',
+    'login --profile a --profile b',
+    'whoami',
     'upp --json',
     'up local --env stage',
   ])('slipway %s', async (line) => {
     const recorded = await runRecorded(line)
-    expect([2, 3]).toContain(recorded.exitCode)
+    expect([2, 3, 11]).toContain(recorded.exitCode)
     const name = line.replaceAll(/[^a-z0-9]+/gi, '-')
     await expect(describeRecorded(line, recorded)).toMatchFileSnapshot(goldenOf(`usage/${name}.txt`))
   })

@@ -1,4 +1,5 @@
 import { Secret } from '../../src/core/argv.ts'
+import type { AwsPort, Login } from '../../src/core/aws/aws-port.ts'
 import type { Context } from '../../src/core/context.ts'
 import type { Event } from '../../src/core/event.ts'
 import type { Plan } from '../../src/core/plan.ts'
@@ -293,6 +294,34 @@ const sampleComponents: SynthReport['components'] = ['network', 'ecs'].map((name
   inputs: name === 'ecs' ? { Vpc: { from: 'output', component: 'network', output: 'Vpc' } } : {},
 }))
 
+/** A login with an MFA device, twelve hours long. */
+const sampleLogin: Login = {
+  session: {
+    credentials: {
+      accessKeyId: 'ASIAIOSFODNN7EXAMPLE',
+      secretAccessKey: new Secret("canary'secret"),
+      sessionToken: new Secret('canary+token/='),
+      expiresAt: startMs + 43_200_000,
+    },
+    region: 'eu-west-1',
+    source: 'MFA session of profile stage',
+  },
+  identity: { account: '123456789012', arn: 'arn:aws:iam::123456789012:user/ada' },
+  alias: 'acme-stage',
+  stored: 'made',
+}
+
+const aws: AwsPort = {
+  session: async () => sampleLogin.session,
+  identity: async () => sampleLogin.identity,
+  login: async ({ askCode, renew }) => {
+    if (!renew) return { ...sampleLogin, stored: 'kept' }
+    await askCode('arn:aws:iam::123456789012:mfa/ada')
+    return sampleLogin
+  },
+  logout: async (profile) => (profile === undefined ? 2 : 0),
+}
+
 const operations: Operations = {
   up: async ({ emit }) => {
     for (const event of [...sampleEvents, ...sampleEnd]) emit(event)
@@ -370,6 +399,7 @@ const outsideWorld: Omit<Context, 'edge' | 'env' | 'emit' | 'signal'> = {
     recall: () => notHere('files'),
     remember: () => notHere('files'),
   },
+  aws,
   network: { probe: () => notHere('network'), canListen: () => notHere('network') },
   clock: { now: () => startMs, sleep: () => notHere('clock') },
   actor: { user: 'ada', host: 'laptop', pid: 1, home: 'laptop', isAlive: () => true },

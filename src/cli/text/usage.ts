@@ -12,6 +12,7 @@ import { kebabCase } from '../kebab-case.ts'
 
 /** Words that other tools use for what slipway does. */
 const otherWords: Readonly<Record<string, string>> = {
+  auth: 'login',
   build: 'up',
   delete: 'down',
   deploy: 'up',
@@ -21,11 +22,13 @@ const otherWords: Readonly<Record<string, string>> = {
   ls: 'status',
   ps: 'status',
   rm: 'down',
+  signin: 'login',
   ssh: 'exec',
   start: 'up',
   stop: 'down',
   synthesize: 'synth',
   template: 'synth',
+  whoami: 'login',
 }
 
 /** Flags that hands know from `docker compose`, and how slipway does without them. */
