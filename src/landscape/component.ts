@@ -72,11 +72,13 @@ export function networkFact({ environment: { network } }: LandscapeInput, fact: 
 /** What the other components need to know of a network; the names of its outputs. */
 export type NetworkFact = 'Vpc' | 'PublicSubnets' | 'PrivateSubnets'
 
+/** What the logical ids of services must keep free: the group of the edge is `EdgeGroup`. */
+const taken = new Set(['edge'])
 /** Names whose capitals tell where the dashes were. */
 const plainName = /^[a-z][a-z0-9]*(?:-[a-z][a-z0-9]*)*$/
 
 /** A name of the Compose file as a part of a logical id: `web-front` is `WebFront`. Different names stay different. */
 export function logicalName(name: string): string {
   const parts = name.split(/[^A-Za-z0-9]+/).map((part) => part.slice(0, 1).toUpperCase() + part.slice(1))
-  return plainName.test(name) ? parts.join('') : `${parts.join('')}${digestOf(name).slice(0, 4)}`
+  return plainName.test(name) && !taken.has(name) ? parts.join('') : `${parts.join('')}${digestOf(name).slice(0, 4)}`
 }

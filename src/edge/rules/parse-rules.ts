@@ -8,6 +8,7 @@ import type {
   PublishedPort,
   RedirectAction,
 } from '../../core/route.ts'
+import type { Conditions } from '../../core/route-order.ts'
 import { parseConditions } from './parse-conditions.ts'
 import {
   fieldsOf,
@@ -24,7 +25,6 @@ import type { Fields } from './parse-fields.ts'
 import { codesPattern } from '../backends/probe.ts'
 import { portKey } from './routing-table.ts'
 import { describeConditions } from './rule-conditions.ts'
-import type { Conditions } from './rule-conditions.ts'
 
 /** Reads rules that came as JSON; throws `usage-invalid` and names the first thing that is wrong. */
 export function parseRules(json: string): EdgeRules {

@@ -1,5 +1,6 @@
-import type { AnswerRule, HeaderCondition, QueryCondition, RuleConditions } from '../../core/route.ts'
+import type { HeaderCondition, QueryCondition } from '../../core/route.ts'
 import { isForHttpOnly } from '../../core/route.ts'
+import { fitsEveryPath, type Conditions } from '../../core/route-order.ts'
 import { compileGlob } from './glob.ts'
 
 /** What rules look at in a request. */
@@ -12,9 +13,6 @@ export interface Asked {
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>
 }
 
-/** The conditions of a rule; a redirect to HTTPS has one in its action. */
-export type Conditions = RuleConditions & Partial<Pick<AnswerRule, 'action'>>
-
 /** A condition made ready: true when the request fulfils it. */
 type Test = (asked: Asked, path: string) => boolean
 
@@ -22,22 +20,13 @@ type Test = (asked: Asked, path: string) => boolean
 export function compileConditions(rule: Conditions): Test | undefined {
   const { path, methods, headers = [], query = [] } = rule
   const tests: Test[] = []
-  if (path !== undefined && !/^\/?\*$/.test(path)) tests.push(pathTest(path))
+  if (path !== undefined && !fitsEveryPath(path)) tests.push(pathTest(path))
   if (methods !== undefined) tests.push((asked) => methods.includes(asked.method))
   for (const one of headers) tests.push(headerTest(one))
   for (const one of query) tests.push(queryTest(one))
   if (isForHttpOnly(rule.action)) tests.push((asked) => !asked.encrypted)
   const [only] = tests
   return tests.length > 1 ? (asked, given) => tests.every((test) => test(asked, given)) : only
-}
-
-/** Orders rules: by priority, then the most specific first. Rules that are equal keep the order they have. */
-export function compareRules(a: Conditions, b: Conditions): number {
-  const [first, second] = [a.priority ?? Infinity, b.priority ?? Infinity]
-  if (first !== second) return first - second
-  const [left, right] = [specificityOf(a), specificityOf(b)]
-  for (const [index, value] of left.entries()) if (value !== right[index]) return (right[index] ?? 0) - value
-  return 0
 }
 
 /** Names a rule by what it applies to: two with the same name could never both be reached. */
@@ -50,18 +39,6 @@ export function describeConditions({ host, path, methods, headers, query, action
 export function pathOf(url: string): string {
   const end = url.indexOf('?')
   return end === -1 ? url : url.slice(0, end)
-}
-
-function specificityOf({ host, path = '*', methods, headers = [], query = [], action }: Conditions): readonly number[] {
-  const wild = path.search(/[*?]/)
-  return [
-    host.startsWith('*') ? 0 : 1,
-    host.length,
-    wild === -1 ? 1 : 0,
-    wild === -1 ? path.length : wild,
-    path.replaceAll(/[*?]/g, '').length,
-    (methods ? 1 : 0) + headers.length + query.length + (isForHttpOnly(action) ? 1 : 0),
-  ]
 }
 
 function pathTest(pattern: string): Test {

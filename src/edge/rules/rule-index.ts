@@ -1,5 +1,6 @@
-import { compareRules, compileConditions, pathOf } from './rule-conditions.ts'
-import type { Asked, Conditions } from './rule-conditions.ts'
+import { compareRules, type Conditions } from '../../core/route-order.ts'
+import { compileConditions, pathOf } from './rule-conditions.ts'
+import type { Asked } from './rule-conditions.ts'
 
 interface Entry<Item> {
   readonly rule: Conditions

@@ -1,0 +1,46 @@
+import { digestOf } from '../../core/digest.ts'
+import type { RuleConditions } from '../../core/route.ts'
+import type { ServiceRoute } from '../../manifest/project.ts'
+import type { LandscapeInput } from '../component.ts'
+import { routesInOrder } from './routes.ts'
+import { partsOf } from './rule-parts.ts'
+
+/** What AWS allows of a balancer (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html, 2026-11). */
+export const balancerLimits = { rules: 100, highestPriority: 50_000 } as const
+/** Room between two rules, for those that come later. */
+const step = 10
+
+/** One rule of the listener. */
+export interface PlannedRule {
+  readonly service: string
+  /** The same for the same conditions, whatever comes before or after: a rule that stays keeps its id, and so its place. */
+  readonly logicalId: string
+  /** The route, or a part of it where AWS takes only so much in one rule. */
+  readonly route: ServiceRoute
+  /** The lowest is asked first. */
+  readonly priority: number
+}
+
+/**
+ * Every rule of a project in the order in which it is asked. A route with a priority has exactly that one, and further parts of it the
+ * next; the others follow in tens, the most specific first. These are the numbers for a balancer without rules: on one that has some,
+ * an `up` keeps the number that a rule has, under the name of its parameter.
+ */
+export function plannedRules({ project, environment }: LandscapeInput): PlannedRule[] {
+  const all = routesInOrder(project, environment).flatMap(({ service, route }) =>
+    partsOf(route).map((part, index) => ({ service: service.name, logicalId: idOf(part), route: part, index })),
+  )
+  const given = all.flatMap(({ route, index }) => (route.priority === undefined ? [] : [route.priority + index]))
+  const first = Math.floor(Math.max(0, ...given) / step) * step + step
+  return all.map(({ index, ...rule }, place) => ({
+    ...rule,
+    priority: rule.route.priority === undefined ? first + (place - given.length) * step : rule.route.priority + index,
+  }))
+}
+
+/** The order in which conditions are written down changes nothing. */
+function idOf({ host, path = '', methods = [], headers = [], query = [] }: RuleConditions): string {
+  const sorted = (list: readonly { readonly values: readonly string[] }[]) =>
+    list.map((each) => JSON.stringify({ ...each, values: each.values.toSorted() })).toSorted()
+  return `Rule${digestOf([host, path, methods.toSorted(), sorted(headers), sorted(query)]).slice(0, 10)}`
+}
