@@ -131,7 +131,32 @@ function holderOf(component: Component, parameter: string, input: Exclude<Input,
       return imageVariable(input.service)
     case 'secret':
       return secretVariable(input.secret)
+    default:
+      return otherVariable(input)
   }
+}
+
+type OtherInput = Extract<Input, { from: 'repository' | 'tools' | 'environment' }>
+
+/** Variable in which a person gives what only `slipway up` makes: `REPOSITORY_WEB`, `TOOLS_IMAGE`, `VARIABLES_WEB`. */
+function otherVariable(input: OtherInput): Script {
+  if (input.from === 'tools') return variable('TOOLS', input.fact.toUpperCase())
+  return variable(input.from === 'repository' ? 'REPOSITORY' : 'VARIABLES', upperName(input.service, '-'))
+}
+
+const otherWords = {
+  repository: 'give the ARN of the ECR repository that the image is in',
+  tools: 'give the image of the AWS command line by digest, and the ARN of its repository',
+  environment: 'put the sensitive variables into Secrets Manager as JSON and give its ARN',
+} as const
+
+function otherPart(input: OtherInput): Script {
+  const name = otherVariable(input)
+  return script`if [ -z "\${${name}:-}" ]; then fail ${`${name.text} is not set: ${otherWords[input.from]}`}; fi`
+}
+
+function isOther(input: Input): input is OtherInput {
+  return input.from === 'repository' || input.from === 'tools' || input.from === 'environment'
 }
 
 /** The line that finds out the value of a parameter, where it is not known yet. */
@@ -167,10 +192,12 @@ function givenPart({ project, landscape }: Writer): Script {
   const inputs = landscape.components.flatMap((component) => Object.values(component.inputs))
   const services = new Set(inputs.flatMap((input) => (input.from === 'image' ? [input.service] : [])))
   const secrets = new Set(inputs.flatMap((input) => (input.from === 'secret' ? [input.secret] : [])))
+  const others = inputs.filter(isOther).map(otherPart)
   const foundation = landscape.components.find(({ name }) => name === 'foundation')
   return script`
 ${[...services].map((service) => imagePart(project, service, foundation))}
-${[...secrets].map(secretPart)}`
+${[...secrets].map(secretPart)}
+${others.filter(({ text }, index) => others.findIndex((each) => each.text === text) === index)}`
 }
 
 function imagePart({ services }: Project, service: string, foundation: Component | undefined): Script {

@@ -18,6 +18,15 @@ export interface Component {
   readonly template: Template
   /** Where the value of each parameter comes from. */
   readonly inputs: Readonly<Record<string, Input>>
+  /** The component is a job: `up` runs its task to the end, once, before it touches the components that follow. */
+  readonly job?: JobPlace
+}
+
+/** Where the task of a job runs; which task that is, is the output `TaskDefinition` of its component. */
+export interface JobPlace {
+  readonly cluster: Input
+  readonly subnets: Input
+  readonly group: Input
 }
 
 /** Where the value of a parameter comes from; each is known before the stack is touched. */
@@ -30,8 +39,14 @@ export type Input =
   | { readonly from: 'zone'; readonly index: number }
   /** The image of a service, by digest, in the registry that the services of this landscape pull from. */
   | { readonly from: 'image'; readonly service: string }
-  /** ARN of a secret of the Compose file in Secrets Manager. */
+  /** ARN of the repository that this image is in. */
+  | { readonly from: 'repository'; readonly service: string }
+  /** The image of the AWS command line that writes files for containers, by digest, in the registry of the project; or its repository's ARN. */
+  | { readonly from: 'tools'; readonly fact: 'image' | 'repository' }
+  /** ARN of a secret of the Compose file in Secrets Manager, with the version: `<arn>:::<version id>`. */
   | { readonly from: 'secret'; readonly secret: string }
+  /** The same for the secret that holds the sensitive variables of a service, a JSON object with their names as keys. */
+  | { readonly from: 'environment'; readonly service: string; readonly variables: readonly string[] }
 
 /** Everything that AWS has for an environment, in an order in which it can be made. */
 export interface Landscape {
@@ -51,6 +66,13 @@ export function tagsOf(input: LandscapeInput, name: string): { Key: string; Valu
     { Key: 'slipway:project', Value: input.project.name },
     { Key: 'slipway:environment', Value: input.environment.name },
   ]
+}
+
+/** Name of a component's stack. A service name that no stack may have is told apart by its digest. */
+export function stackName(input: LandscapeInput, component: string): string {
+  const plain = /^[A-Za-z0-9-]+$/.test(component)
+  const name = plain ? component : `${component.replaceAll(/[^A-Za-z0-9]+/g, '-')}-${digestOf(component).slice(0, 4)}`
+  return `${landscapeName(input)}-${name}`
 }
 
 /** An output of another component. */

@@ -85,6 +85,11 @@ export function select(index: number, list: Intrinsic | readonly (string | Intri
   return { 'Fn::Select': [index, list] }
 }
 
+/** The parts of a text between the separators. */
+export function split(separator: string, text: Intrinsic): Intrinsic {
+  return { 'Fn::Split': [separator, text] }
+}
+
 /** Facts of the deployment itself. */
 export const pseudo = {
   accountId: { Ref: 'AWS::AccountId' },

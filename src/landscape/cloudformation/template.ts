@@ -85,11 +85,16 @@ export function* referencesIn(part: unknown): Generator<string> {
   if (typeof part !== 'object' || part === null) return
   for (const [key, value] of Object.entries(part) as [string, unknown][]) {
     if (key === 'Ref') yield String(value)
-    else if (key === 'DependsOn' && Array.isArray(value)) yield* value.map(String)
+    // Containers of a task have a `DependsOn` of their own, with objects in it.
+    else if (key === 'DependsOn' && isTexts(value)) yield* value
     else if (key === 'Fn::GetAtt' && Array.isArray(value)) yield String(value[0])
     else if (key === 'Fn::Sub') yield* namesInText(value)
     else yield* referencesIn(value)
   }
+}
+
+function isTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((each) => typeof each === 'string')
 }
 
 /** What `${…}` stands for in a text; `${!…}` is no reference, and values given beside the text are named there. */

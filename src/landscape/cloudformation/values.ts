@@ -5,6 +5,7 @@ export type Intrinsic =
   | { readonly 'Fn::Sub': string | readonly [text: string, values: Readonly<Record<string, Intrinsic>>] }
   | { readonly 'Fn::Join': readonly [separator: string, parts: Intrinsic | readonly (string | Intrinsic)[]] }
   | { readonly 'Fn::Select': readonly [index: number, list: Intrinsic | readonly (string | Intrinsic)[]] }
+  | { readonly 'Fn::Split': readonly [separator: string, text: Intrinsic] }
 
 /** A property's value: given, or computed by CloudFormation. */
 export type Value<T> = T | Intrinsic

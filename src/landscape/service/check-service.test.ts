@@ -1,0 +1,131 @@
+import { describe, expect, it } from 'vitest'
+import { makeProject, makeService } from '../../../test/fakes/projects.ts'
+import { makeEnvironment, shop } from '../../../test/landscape/service-landscapes.ts'
+import type { Project, Service } from '../../manifest/project.ts'
+import type { ServiceSize } from '../../manifest/types/environment.ts'
+import { checkService } from './check-service.ts'
+
+function check(more: Partial<Service>, size: Partial<ServiceSize> = {}, project: Partial<Project> = {}): string[] {
+  const service = makeService('web', more)
+  const whole = makeProject([service], project)
+  const issues = checkService({ project: whole, environment: makeEnvironment(whole, { web: size }) }, service)
+  return issues.map(({ path, given, severity }) => [path, given, severity].filter(Boolean).join(' '))
+}
+
+const healthcheck = { test: ['CMD', 'true'] }
+const route = { host: 'shop.example.com', port: 80, healthPath: '/' }
+
+describe('checkService', () => {
+  it('has nothing against a shop with a service of every kind but the folder that a config takes', () => {
+    const input = shop()
+    const issues = Object.values(input.project.services).flatMap((service) => checkService(input, service))
+    expect(issues.map(({ path, severity }) => [path, severity])).toEqual([['services.admin.configs[0]', 'warning']])
+  })
+
+  it.each<[string, Partial<Service>, string[]]>([
+    [
+      'a short interval',
+      { healthcheck: { ...healthcheck, intervalMs: 1000 } },
+      ['services.web.healthcheck.interval 1s'],
+    ],
+    ['half seconds', { healthcheck: { ...healthcheck, intervalMs: 7500 } }, ['services.web.healthcheck.interval 7.5s']],
+    [
+      'a long timeout',
+      { healthcheck: { ...healthcheck, timeoutMs: 61_000 } },
+      ['services.web.healthcheck.timeout 61s'],
+    ],
+    ['many retries', { healthcheck: { ...healthcheck, retries: 11 } }, ['services.web.healthcheck.retries 11']],
+    [
+      'a long start',
+      { healthcheck: { ...healthcheck, startPeriodMs: 301_000 } },
+      ['services.web.healthcheck.start_period 301s'],
+    ],
+    [
+      'bounds',
+      { healthcheck: { ...healthcheck, intervalMs: 5000, timeoutMs: 2000, retries: 10, startPeriodMs: 300_000 } },
+      [],
+    ],
+    ['the check of the image', { healthcheck: { test: [], retries: 2 } }, ['services.web.healthcheck']],
+    ['times of a check that is off', { healthcheck: { test: ['NONE'], intervalMs: 1 } }, []],
+    ['a long stop', { stopGraceMs: 121_000 }, ['services.web.stop_grace_period 121s']],
+    ['a short stop', { stopGraceMs: 1000 }, ['services.web.stop_grace_period 1s']],
+    ['no entrypoint at all', { entrypoint: [] }, ['services.web.entrypoint']],
+    ['no command at all', { command: [] }, ['services.web.command']],
+    ['no command for an entrypoint', { entrypoint: ['a'], command: [] }, []],
+    ['a capability', { capAdd: ['NET_ADMIN', 'CAP_SYS_PTRACE'] }, ['services.web.cap_add NET_ADMIN']],
+    ['a limit', { ulimits: { nproc: 5, nofile: 5 } }, ['services.web.ulimits.nproc nproc']],
+    ['many ports', { expose: Array.from({ length: 101 }, (_, at) => at + 1) }, ['services.web.ports 101']],
+    [
+      'a quick balancer',
+      { routes: [{ ...route, health: { intervalMs: 2000, timeoutMs: 1000, healthyAfter: 1 } }] },
+      [
+        'services.web.routes[0].health.interval 2s',
+        'services.web.routes[0].health.timeout 1s',
+        'services.web.routes[0].health.healthy 1',
+      ],
+    ],
+    [
+      'an impatient balancer',
+      { routes: [{ ...route, health: { intervalMs: 5000 } }] },
+      ['services.web.routes[0].health.interval'],
+    ],
+    [
+      'server errors as good answers',
+      { routes: [{ ...route, health: { codes: '200-599' } }] },
+      ['services.web.routes[0].health.codes 599'],
+    ],
+    [
+      'many routed ports',
+      { routes: [1, 2, 3, 4, 5, 6].map((port) => ({ host: 'a.b', port })) },
+      ['services.web.routes 6'],
+    ],
+    [
+      'a file in the root',
+      { secrets: [{ source: 'x', target: '/x', mode: 0o444, uid: 0, gid: 0 }] },
+      ['services.web.secrets[0] /x'],
+    ],
+    ['a password in a command', { command: ['curl', 'https://me:secret@host'] }, ['services.web.command']],
+  ])('finds %s', (_name, more, expected) => {
+    expect(check(more)).toEqual(expected)
+  })
+
+  it.each<[number, number, boolean]>([
+    [256, 512, true],
+    [256, 1536, false],
+    [512, 4096, true],
+    [1024, 1024, false],
+    [4096, 30_720, true],
+    [8192, 17_408, false],
+    [16_384, 122_880, true],
+    [300, 512, false],
+  ])('knows whether Fargate has cpu %i with memory %i', (cpu, memory, legal) => {
+    expect(check({}, { cpu, memory }).length === 0).toBe(legal)
+  })
+
+  it('finds configs that cannot be files yet, and those with a secret in them', () => {
+    const configs = [
+      { source: 'a', target: '/run/x/a' },
+      { source: 'b', target: '/run/x/b' },
+    ]
+    const found = check(
+      { configs },
+      {},
+      {
+        configs: { a: { type: 'file', path: '/a' }, b: { type: 'content', content: 'https://me:secret@host' } },
+      },
+    )
+    expect(found).toEqual(['services.web.configs[0] file', 'services.web.configs[1]'])
+  })
+
+  it('finds a name that two services share, and a task definition that is too long', () => {
+    const networks = [{ network: 'default', aliases: ['db'] }]
+    const services = ['a', 'b'].map((name) => makeService(name, { networks, expose: [80] }))
+    const project = makeProject(services)
+    const environment = makeEnvironment(project)
+    const issues = checkService({ project, environment }, services[0] as Service)
+    expect(issues.map(({ message }) => message)).toEqual([
+      'the service b is called db:80 too, and on ECS a name leads to one service',
+    ])
+    expect(check({ environment: { LONG: 'x'.repeat(65_536) } })).toEqual(['services.web.environment'])
+  })
+})

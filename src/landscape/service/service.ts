@@ -1,0 +1,122 @@
+import type { Service } from '../../manifest/project.ts'
+import { attribute, type Parameter, type Resource } from '../cloudformation/resource.ts'
+import { templateOf } from '../cloudformation/template.ts'
+import { networkFact, outputOf, stackName, type Component, type Input, type LandscapeInput } from '../component.ts'
+import { given, inputsOf, parametersOf, type Given } from './given.ts'
+import { rolesOf, type Roles } from './roles.ts'
+import { rolloutOf } from './rollout.ts'
+import { scalingOf } from './scaling.ts'
+import { placeOf, planService, type ServicePlan } from './service-plan.ts'
+import { targetGroups, type TargetGroup } from './target-groups.ts'
+import { taskOf, taskOutputs } from './task.ts'
+
+/** Makes the rules by which the balancer's listener leads to a service; `groupOf` knows the target group of a route. */
+export type RuleMaker = (
+  input: LandscapeInput,
+  service: Service,
+  groupOf: (route: { readonly port: number }) => TargetGroup,
+  listener: Parameter,
+) => Rules
+
+/** Rules, and the parameters that they need beside the listener. */
+export interface Rules {
+  readonly resources: readonly Resource[]
+  readonly parameters: readonly Parameter[]
+  readonly inputs: Readonly<Record<string, Input>>
+}
+
+/** A service of the Compose file on Fargate: what its tasks are, who they are, how many run and how they are reached. */
+export function serviceComponent(input: LandscapeInput, service: Service, rulesOf: RuleMaker): Component {
+  const plan = planService(input, service)
+  const roles = rolesOf(plan)
+  const task = taskOf(plan, roles)
+  return plan.job ? jobComponent(plan, roles, task) : runningComponent(plan, roles, task, rulesOf)
+}
+
+type Task = ReturnType<typeof taskOf>
+
+/** A job is a task definition alone: `up` runs it. */
+function jobComponent(plan: ServicePlan, roles: Roles, task: Task): Component {
+  const { input, service } = plan
+  const { cluster, subnets, group } = placeOf(input, service)
+  return {
+    ...nameOf(plan),
+    template: templateOf({
+      description: `Job ${plan.name}: runs once for each release`,
+      parameters: parametersOf(ownParts(plan)),
+      resources: [plan.logs, roles.execution, roles.task, task],
+      outputs: taskOutputs(plan, task),
+    }),
+    inputs: inputsOf(ownParts(plan)),
+    job: { cluster: cluster.input, subnets: subnets.input, group: group.input },
+  }
+}
+
+function runningComponent(plan: ServicePlan, roles: Roles, task: Task, rulesOf: RuleMaker): Component {
+  const place = placeOf(plan.input, plan.service)
+  const namespace = given('Namespace', 'ARN of the namespace for names', outputOf('ecs', 'Namespace'))
+  const { groups, rules, parts } = routing(plan, rulesOf)
+  const rollout = rolloutOf(plan, { task, place, namespace: namespace.parameter, groups, rules: rules.resources })
+  const scaling = scalingOf(plan.size.scale, place.cluster.parameter, rollout)
+  const all = [...ownParts(plan), place.cluster, namespace, place.subnets, place.group, ...parts]
+  const made = [
+    plan.logs,
+    roles.execution,
+    roles.task,
+    task,
+    ...groups.values(),
+    ...rules.resources,
+    rollout,
+    ...scaling,
+  ]
+  return {
+    ...nameOf(plan),
+    template: templateOf({
+      description: `Service ${plan.name}`,
+      parameters: [...parametersOf(all), ...rules.parameters],
+      resources: made,
+      outputs: {
+        Service: { description: 'Name of the service in the cluster', value: attribute(rollout, 'Name') },
+        ...taskOutputs(plan, task),
+      },
+    }),
+    inputs: { ...inputsOf(all), ...rules.inputs },
+  }
+}
+
+function nameOf({ input, service }: ServicePlan): Pick<Component, 'name' | 'stack'> {
+  const name = `service-${service.name}`
+  return { name, stack: stackName(input, name) }
+}
+
+/** What is led to a service by the balancer, and how; nothing where it has no routes. */
+function routing(plan: ServicePlan, rulesOf: RuleMaker) {
+  const { input, service } = plan
+  if ((service.routes ?? []).length === 0)
+    return { groups: new Map<number, TargetGroup>(), rules: noRules, parts: [] as Given[] }
+  const vpc = given('Vpc', 'Network of the tasks', networkFact(input, 'Vpc'), 'AWS::EC2::VPC::Id')
+  const listener = given('Listener', 'ARN of the listener', outputOf('edge', 'Listener'))
+  const groups = targetGroups(plan, vpc.parameter)
+  const groupOf = ({ port }: { readonly port: number }): TargetGroup => {
+    const group = groups.get(port)
+    if (!group) throw new Error(`no route of ${service.name} leads to port ${port}`)
+    return group
+  }
+  const rules = rulesOf(input, service, groupOf, listener.parameter)
+  // A redirect to HTTPS alone is the listener's own: then there is no rule. A parameter that nothing uses is a warning.
+  const parts = [...(groups.size > 0 ? [vpc] : []), ...(rules.resources.length > 0 ? [listener] : [])]
+  return { groups, rules, parts }
+}
+
+const noRules: Rules = { resources: [], parameters: [], inputs: {} }
+
+/** Parameters that every template of a service has. */
+function ownParts({ image, repository, files, environment, shell, shellLogs }: ServicePlan): Given[] {
+  return [
+    ...[image, repository],
+    ...(files.tools ? [files.tools.image, files.tools.repository] : []),
+    ...files.secrets,
+    ...(environment ? [environment] : []),
+    ...(shell ? [shellLogs] : []),
+  ]
+}
