@@ -43,6 +43,15 @@ export const limitFlag: TypedFlagParameter<number, CliContext> = {
   brief: 'Time limit of the whole change, for example 90s or 10m',
 }
 
+/** `--timeout` of a command whose default depends on where the environment is. */
+export const placedLimitFlag: TypedFlagParameter<number | undefined, CliContext> = {
+  kind: 'parsed',
+  parse: parseDuration,
+  optional: true,
+  placeholder: 'duration',
+  brief: 'Time limit of the whole change. Default: 10m, in AWS 1h',
+}
+
 /** `--index`. */
 export const indexFlag: TypedFlagParameter<number, CliContext> = {
   kind: 'parsed',

@@ -21,3 +21,6 @@ export function parseCount(minimum: number): (input: string) => number {
 
 /** Time limit of a change when none is given: 10 minutes. */
 export const defaultLimitMs = 600_000
+
+/** Time limit of a change in AWS when none is given, in milliseconds: databases and balancers take their time. */
+export const cloudLimitMs = 3_600_000

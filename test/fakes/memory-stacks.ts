@@ -2,13 +2,25 @@ import type {
   ChangeSetOrder,
   ObservedChangeSet,
   ObservedStack,
-  ResourceChange,
   StackEvent,
   StackPort,
 } from '../../src/core/aws/stack-port.ts'
 import type { ClockPort } from '../../src/core/context.ts'
-import { referencesIn, type Template } from '../../src/landscape/cloudformation/template.ts'
-import { replacesResource } from '../../src/landscape/plan/resource-traits.ts'
+import type { Template } from '../../src/landscape/cloudformation/template.ts'
+import {
+  changesOf,
+  evaluate,
+  isAtRest,
+  levelsOf,
+  parse,
+  valuesOf,
+  type Back,
+  type Making,
+  type Operation,
+  type Resource,
+  type Stack,
+  type Unmaking,
+} from './memory-stack-parts.ts'
 
 /**
  * CloudFormation in memory. It is written after what AWS documents (read in November 2026), not after what our code wants:
@@ -375,107 +387,4 @@ export class MemoryStacks implements StackPort {
     const facts = { name, id, status, changedAt, parameters, tags, isProtected, outputs }
     return { ...facts, ...(reason !== undefined && { reason }) }
   }
-}
-
-type Operation = Generator<number, void>
-type Making = Generator<number, string | undefined>
-type Unmaking = Generator<number, string[]>
-
-interface Resource {
-  readonly physicalId: string
-  readonly type: string
-  readonly status: string
-}
-
-interface Back {
-  readonly template: Template
-  readonly parameters: Readonly<Record<string, string>>
-  readonly tags: Readonly<Record<string, string>>
-  readonly resources: ReadonlyMap<string, Resource>
-}
-
-interface Stack {
-  readonly name: string
-  readonly id: string
-  status: string
-  changedAt: number
-  template: Template
-  parameters: Readonly<Record<string, string>>
-  tags: Readonly<Record<string, string>>
-  outputs: Readonly<Record<string, string>>
-  isProtected: boolean
-  readonly resources: Map<string, Resource>
-  readonly events: StackEvent[]
-  readonly changeSets: Map<string, { readonly order: ChangeSetOrder; readonly at: number }>
-  operation?: { readonly steps: Operation; readonly dueAt: number; readonly token: string }
-  back?: Back
-  token?: string
-}
-
-function parse({ template }: ChangeSetOrder): Template {
-  return JSON.parse(template) as Template
-}
-
-function isAtRest({ status, operation }: Stack): boolean {
-  const canUpdate = /^(?:CREATE|UPDATE|UPDATE_ROLLBACK|IMPORT)_COMPLETE$/.test(status)
-  return canUpdate && operation === undefined
-}
-
-function changesOf(stack: Stack, order: ChangeSetOrder): ResourceChange[] {
-  const [old, wanted] = [stack.template.Resources, parse(order).Resources]
-  const moved = Object.keys(order.parameters).filter((name) => order.parameters[name] !== stack.parameters[name])
-  const change = (logicalId: string, action: string, replacement: ResourceChange['replacement'] = 'False') => {
-    return { logicalId, type: (wanted[logicalId] ?? old[logicalId])?.Type ?? '', action, replacement }
-  }
-  const changes = Object.entries(wanted).flatMap(([id, { Type, Properties }]) => {
-    const before = old[id]?.Properties as Readonly<Record<string, unknown>> | undefined
-    if (!before) return [change(id, 'Add')]
-    const after = Properties as Readonly<Record<string, unknown>>
-    const names = Object.keys({ ...before, ...after }).filter(
-      (name) =>
-        JSON.stringify(before[name]) !== JSON.stringify(after[name]) ||
-        [...referencesIn(after[name])].some((each) => moved.includes(each)),
-    )
-    if (names.length === 0) return []
-    return [change(id, 'Modify', names.some((name) => replacesResource(Type, name)) ? 'True' : 'False')]
-  })
-  const removed = Object.keys(old).filter((id) => !(id in wanted))
-  return [...changes, ...removed.map((id) => change(id, 'Remove'))]
-}
-
-/** Resources in the order in which they can be made, those side by side that need nothing of each other. */
-function levelsOf({ Resources }: Template, ids: readonly string[]): string[][] {
-  const levels: string[][] = []
-  let waiting = [...ids]
-  while (waiting.length > 0) {
-    const ready = waiting.filter(
-      (id) => ![...referencesIn(Resources[id])].some((each) => each !== id && waiting.includes(each)),
-    )
-    levels.push(ready.length > 0 ? ready : waiting)
-    waiting = waiting.filter((id) => !levels.at(-1)?.includes(id))
-  }
-  return levels
-}
-
-function valuesOf({ resources, parameters, template }: Stack): (name: string) => string {
-  return (name) => parameters[name] ?? resources.get(name)?.physicalId ?? defaultOf(template, name)
-}
-
-function defaultOf({ Parameters = {} }: Template, name: string): string {
-  const { Default: value } = (Parameters[name] ?? {}) as { Default?: unknown }
-  return value === undefined ? name : String(value)
-}
-
-function evaluate(value: unknown, valueOf: (name: string) => string): string {
-  if (typeof value !== 'object' || value === null) return String(value)
-  const [[kind, given]] = Object.entries(value) as [[string, unknown]]
-  if (kind === 'Ref') return valueOf(String(given))
-  if (kind === 'Fn::GetAtt')
-    return (given as string[]).map((part, index) => (index === 0 ? valueOf(part) : part)).join('.')
-  if (kind === 'Fn::Join') {
-    const [separator, parts] = given as [string, unknown[]]
-    return parts.map((part) => evaluate(part, valueOf)).join(separator)
-  }
-  const text = Array.isArray(given) ? String(given[0]) : String(given)
-  return text.replaceAll(/\$\{([^}]+)\}/g, (_, name: string) => valueOf(name))
 }

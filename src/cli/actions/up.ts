@@ -1,7 +1,9 @@
 import type { DeployResult } from '../../deploy/request.ts'
 import type { CliContext } from '../context.ts'
 import type { GlobalFlags } from '../global-flags.ts'
+import { cloudLimitMs, defaultLimitMs } from '../parse-duration.ts'
 import { renderDeploy } from '../render/deploy.ts'
+import { renderLandscape } from '../render/landscape.ts'
 import { renderWatchEnd } from '../render/watch.ts'
 import { requestOf } from '../request.ts'
 import { runSession } from '../session.ts'
@@ -11,7 +13,8 @@ interface UpFlags extends GlobalFlags {
   readonly rebuild: boolean
   readonly pull: boolean
   readonly breakLock: boolean
-  readonly timeout: number
+  readonly timeout?: number | undefined
+  readonly allowReplace?: readonly string[] | undefined
 }
 
 /** Brings the environment to what the files say. */
@@ -20,8 +23,9 @@ export function up(cli: CliContext, flags: UpFlags, environment?: string): Promi
     const request = requestOf(cli, flags, environment)
     session.announce(request)
     const operations = await cli.library.operations()
-    const { rebuild, pull, breakLock, timeout: limitMs } = flags
-    const order = { ...request, rebuild, pull, breakLock, limitMs }
+    const { rebuild, pull, breakLock, allowReplace = [] } = flags
+    const limitMs = flags.timeout ?? (request.environment === 'local' ? defaultLimitMs : cloudLimitMs)
+    const order = { ...request, rebuild, pull, breakLock, limitMs, allowReplace }
     const context = await session.context()
     if (flags.watch) {
       const onLive = (live: DeployResult) => session.show(renderDeploy(live, session.err))
@@ -29,6 +33,7 @@ export function up(cli: CliContext, flags: UpFlags, environment?: string): Promi
       return { data: ended, ...renderWatchEnd(ended, session.err) }
     }
     const result = await operations.up(context, order)
-    return { data: result, ...renderDeploy(result, session.err) }
+    const rendered = 'stacks' in result ? renderLandscape(result, session.err) : renderDeploy(result, session.err)
+    return { data: result, ...rendered }
   })
 }

@@ -1,5 +1,5 @@
 import type { AwsWorld } from './aws-world.ts'
-import type { ClientConfig } from './open-cloud.ts'
+import type { ClientConfig } from './patient-config.ts'
 import { awsFailure } from './sts.ts'
 
 /** Availability zones of the region that take resources, sorted. The client is loaded only where somebody asks. */

@@ -1,7 +1,7 @@
 import { factsOfAwsError } from '../../core/aws/aws-error.ts'
 import type { ObjectPort } from '../../core/aws/cloud-port.ts'
 import type { AwsWorld } from './aws-world.ts'
-import type { ClientConfig } from './open-cloud.ts'
+import type { ClientConfig } from './patient-config.ts'
 import { awsFailure } from './sts.ts'
 
 /** S3 through its API; the client is loaded by the first call. */

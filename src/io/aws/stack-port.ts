@@ -16,7 +16,7 @@ import { factsOfAwsError } from '../../core/aws/aws-error.ts'
 import type { ChangeSetOrder, ObservedStack, StackEvent, StackPort } from '../../core/aws/stack-port.ts'
 import { askZones } from './ask-zones.ts'
 import type { AwsWorld } from './aws-world.ts'
-import type { ClientConfig } from './open-cloud.ts'
+import type { ClientConfig } from './patient-config.ts'
 import { changeOf, eventOf, resourceOf, stackOf, toParameters, toTags } from './stack-shapes.ts'
 import { awsFailure } from './sts.ts'
 
