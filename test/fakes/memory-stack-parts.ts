@@ -56,8 +56,20 @@ export function isAtRest({ status, operation }: Stack): boolean {
 
 /** What an order changes, by comparing texts, as AWS does without looking at resources. */
 export function changesOf(stack: Stack, order: ChangeSetOrder): ResourceChange[] {
-  const [old, wanted] = [stack.template.Resources, parse(order).Resources]
   const moved = Object.keys(order.parameters).filter((name) => order.parameters[name] !== stack.parameters[name])
+  for (;;) {
+    const changes = compare(stack, order, moved)
+    const replaced = changes.filter(
+      ({ replacement, logicalId }) => replacement === 'True' && !moved.includes(logicalId),
+    )
+    if (replaced.length === 0) return changes
+    // What refers to something that is replaced changes with it.
+    moved.push(...replaced.map(({ logicalId }) => logicalId))
+  }
+}
+
+function compare(stack: Stack, order: ChangeSetOrder, moved: readonly string[]): ResourceChange[] {
+  const [old, wanted] = [stack.template.Resources, parse(order).Resources]
   const change = (logicalId: string, action: string, replacement: ResourceChange['replacement'] = 'False') => {
     return { logicalId, type: (wanted[logicalId] ?? old[logicalId])?.Type ?? '', action, replacement }
   }

@@ -14,12 +14,33 @@ import { commandOf, newToken, type StackWork } from './stack-work.ts'
 /** Makes a stack as an effect says: change set, comparison with the plan, execution, and its end or the way back. */
 export async function applyStack(work: StackWork<StackEffect>): Promise<'done' | 'skipped'> {
   const parameters = await resolveParameters(work)
-  const live = await settleStack(work)
-  if (live && (await isAsWanted(work, live, parameters))) return 'skipped'
-  const made = await makeChangeSet(work, live, parameters)
-  if (made === undefined) return 'skipped'
-  await executeAndWatch(work, made)
-  return 'done'
+  for (let round = 1; ; round++) {
+    const live = await settleStack(work)
+    if (live && (await isAsWanted(work, live, parameters))) return 'skipped'
+    const made = await makeChangeSet(work, live, parameters).catch(async (thrown: unknown) => {
+      if (round === rounds || !(await wasOvertaken(work, live))) throw thrown
+      return 'overtaken' as const
+    })
+    if (made === 'overtaken') continue
+    if (made === undefined) return 'skipped'
+    await executeAndWatch(work, made)
+    return 'done'
+  }
+}
+
+/** How often somebody else may be faster. */
+const rounds = 3
+
+/** Time for what somebody else began to show itself, in milliseconds. */
+const beginMs = 2_000
+
+/** True when somebody else changed the stack after it was looked at and before our change set was made of it. */
+async function wasOvertaken(work: StackWork, live: ObservedStack | undefined): Promise<boolean> {
+  if (work.signal.aborted || live === undefined) return false
+  const { context, cloud, effect, signal } = work
+  await context.clock.sleep(beginMs, signal)
+  const now = await cloud.stacks.observe(effect.stack, signal)
+  return now?.status !== live.status || now.changedAt !== live.changedAt
 }
 
 /** A run that was ended may have been all but finished by AWS since. */

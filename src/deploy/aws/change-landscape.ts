@@ -1,6 +1,6 @@
 import type { Cloud } from '../../core/aws/cloud-port.ts'
 import type { Context } from '../../core/context.ts'
-import { type Failure, SlipwayError } from '../../core/error.ts'
+import { type Evidence, type Failure, failureOf, SlipwayError } from '../../core/error.ts'
 import type { Plan, Step } from '../../core/plan.ts'
 import { runPlan } from '../../core/run-plan.ts'
 import { lostData } from '../../landscape/plan/lost-data.ts'
@@ -9,7 +9,7 @@ import { planLandscape } from '../../landscape/plan/plan-landscape.ts'
 import type { LandscapeWish } from '../../landscape/plan/wish.ts'
 import { withLimit } from '../with-limit.ts'
 import { createApplyCloudStep } from './apply-cloud-step.ts'
-import { withCloudLock } from './cloud-lock.ts'
+import { removeDeadCloudLock, withCloudLock } from './cloud-lock.ts'
 import { type LandscapeResult, reportStack, urlsOf } from './landscape-report.ts'
 import { observeLandscape } from './observe-landscape.ts'
 
@@ -32,17 +32,21 @@ export async function changeLandscape(
   change: LandscapeChange,
 ): Promise<LandscapeResult> {
   const limited = withLimit(context, change.limitMs)
-  const run: Run = { context: limited, cloud, change, done: [] }
+  const run: Run = { context: limited, cloud, change, done: [], rests: [] }
   limited.emit({ type: 'stage', name: 'plan', title: `Looking at ${cloud.account} in ${cloud.region}` })
-  let shown = await planNow(run)
-  if (shown.steps.length === 0) return resultOf(run, shown, 'unchanged')
+  let { plan: shown, live } = await planNow(run)
+  let bucket = bucketIn(live)
+  if (shown.steps.length === 0) {
+    if (bucket !== undefined) await removeDeadCloudLock(limited, { cloud, bucket, owner: change.wish.owner })
+    return resultOf(run, shown, live, 'unchanged')
+  }
   const first = shown.steps.find(({ service, effect }) => service === foundation && effect.kind === 'stack')
-  let bucket = await bucketOf(run)
   if (first && bucket === undefined) {
     limited.emit({ type: 'plan', plan: shown })
     limited.emit({ type: 'stage', name: 'foundation', title: 'Making the foundation of the project' })
     await runSteps(run, { ...shown, steps: [first] })
-    ;[shown, bucket] = [await planNow(run), await bucketOf(run)]
+    ;({ plan: shown, live } = await planNow(run))
+    bucket = bucketIn(live)
   }
   const work = () => changeNow(run, shown)
   const lock = { reason: 'up', breakLock: change.breakLock }
@@ -50,7 +54,7 @@ export async function changeLandscape(
     bucket === undefined
       ? await work()
       : await withCloudLock(limited, { cloud, bucket, owner: change.wish.owner }, lock, work)
-  return resultOf(run, plan, 'changed')
+  return resultOf(run, plan, await observeLandscape(cloud.stacks, change.wish.owner, limited.signal), 'changed')
 }
 
 interface Run {
@@ -59,11 +63,13 @@ interface Run {
   readonly change: LandscapeChange
   /** What was done, for the case that the rest fails. */
   readonly done: Step[]
+  /** What is there of the stacks that were under way when it was stopped. */
+  readonly rests: Evidence[]
 }
 
 async function changeNow(run: Run, shown: Plan): Promise<Plan> {
   const { context } = run
-  const now = await planNow(run)
+  const { plan: now } = await planNow(run)
   if (now.basis !== shown.basis)
     context.emit({ type: 'stage', name: 'plan', title: 'Planned anew: what is there has changed' })
   context.emit({ type: 'plan', plan: now })
@@ -72,22 +78,23 @@ async function changeNow(run: Run, shown: Plan): Promise<Plan> {
   return now
 }
 
-async function planNow({ context, cloud, change }: Run): Promise<Plan> {
+/** A plan with what it rests on. */
+interface Look {
+  readonly plan: Plan
+  readonly live: readonly LiveStack[]
+}
+
+async function planNow({ context, cloud, change }: Run): Promise<Look> {
   const { wish, allowReplace } = change
   const live = await observeLandscape(cloud.stacks, wish.owner, context.signal, wish.landscape)
   const { plan, unknown } = planLandscape(wish, live)
   if (unknown.length > 0) throw new SlipwayError(notKnown(unknown))
   const lost = lostData(plan, allowReplace)
   if (lost.length > 0) throw new SlipwayError(wouldLose(lost, wish.owner.environment))
-  return plan
+  return { plan, live }
 }
 
-/** Undefined while there is no foundation, and so nothing to lock. */
-async function bucketOf({ cloud, context, change }: Run): Promise<string | undefined> {
-  return bucketIn(await observeLandscape(cloud.stacks, change.wish.owner, context.signal))
-}
-
-/** The bucket of the foundation among stacks. */
+/** The bucket of the foundation among stacks; undefined while there is none, and so nothing to lock. */
 export function bucketIn(live: readonly LiveStack[]): string | undefined {
   return live.find((stack) => stack.tags['slipway:component'] === foundation)?.outputs['Bucket']
 }
@@ -97,32 +104,45 @@ async function runSteps(run: Run, plan: Plan): Promise<void> {
   const { failure } = await runPlan(
     plan,
     async (step, signal) => {
-      const state = await apply(step, signal)
-      if (state === 'done') run.done.push(step)
-      return state
+      try {
+        const state = await apply(step, signal)
+        if (state === 'done') run.done.push(step)
+        return state
+      } catch (thrown) {
+        run.rests.push(...restsIn(failureOf(thrown)))
+        throw thrown
+      }
     },
     run.context,
   )
-  if (failure) throw new SlipwayError(withDone(failure, run.done))
+  if (failure) throw new SlipwayError(withOutcome(failure, run))
 }
 
 /** CloudFormation puts back the stack that failed; those that were changed before it stay, for they carry what served before too. */
-function withDone(failure: Failure, done: readonly Step[]): Failure {
-  if (done.length === 0) return failure
-  const lines = done.map(({ title }) => `Done before, and stays: ${title}.`)
-  return { ...failure, evidence: [...(failure.evidence ?? []), { title: 'what was done before', lines }] }
+function withOutcome(failure: Failure, { done, rests }: Run): Failure {
+  const shown = (failure.evidence ?? []).filter(({ title }) => title !== serves)
+  const lines = [
+    ...new Set([...restsIn(failure), ...rests].flatMap((rest) => rest.lines)),
+    ...done.map(({ title }) => `Done before, and stays: ${title}.`),
+  ]
+  return lines.length === 0 ? failure : { ...failure, evidence: [...shown, { title: serves, lines }] }
 }
 
-async function resultOf(
+const serves = 'what serves now'
+
+function restsIn({ evidence = [] }: Failure): Evidence[] {
+  return evidence.filter(({ title }) => title === serves)
+}
+
+function resultOf(
   { context, cloud, change }: Run,
   plan: Plan,
+  live: readonly LiveStack[],
   outcome: LandscapeResult['outcome'],
-): Promise<LandscapeResult> {
-  const { owner } = change.wish
-  const live = await observeLandscape(cloud.stacks, owner, context.signal)
+): LandscapeResult {
   return {
     outcome,
-    environment: owner.environment,
+    environment: change.wish.owner.environment,
     account: cloud.account,
     region: cloud.region,
     changes: plan.changes,

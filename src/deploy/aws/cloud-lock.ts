@@ -41,6 +41,12 @@ export async function observeCloudLock(context: Context, place: LockPlace): Prom
   return holder && !isDead(context, holder) ? holder : undefined
 }
 
+/** Removes what a dead holder left, when there is nothing to do that would need the lock. */
+export async function removeDeadCloudLock(context: Context, { cloud, bucket, owner }: LockPlace): Promise<void> {
+  const holder = parseHolder(await cloud.objects.read(bucket, keyOf(owner)))
+  if (holder && isDead(context, holder)) await cloud.objects.remove(bucket, keyOf(owner))
+}
+
 function keyOf({ environment }: Owner): string {
   return `locks/${environment}.json`
 }

@@ -12,6 +12,7 @@ import { awaitRest } from './watch-stack.ts'
  */
 export async function settleStack(work: StackWork): Promise<ObservedStack | undefined> {
   const { stacks } = work.cloud
+  let unborn = 0
   for (;;) {
     const stack = await stacks.observe(work.effect.stack, work.signal)
     if (stack === undefined) return undefined
@@ -23,11 +24,22 @@ export async function settleStack(work: StackWork): Promise<ObservedStack | unde
       case 'busy':
         await awaitRest(work, stack, work.signal)
         break
+      case 'unborn':
+        if (unborn++ === 0) await work.context.clock.sleep(beginMs, work.signal)
+        else await clearAway(work, stack)
+        break
       case 'stuck':
         throw new SlipwayError(explainStuck(stack, await stacks.events(stack.id, undefined, work.signal)))
       default:
-        tell(work, `taking away what is left of ${stack.name} (${stack.status})`)
-        await deleteStack(work, stack)
+        await clearAway(work, stack)
     }
   }
+}
+
+/** A change set whose execution was just begun by a command that died shows itself within this time, in milliseconds. */
+const beginMs = 5_000
+
+async function clearAway(work: StackWork, stack: ObservedStack): Promise<void> {
+  tell(work, `taking away what is left of ${stack.name} (${stack.status})`)
+  await deleteStack(work, stack)
 }

@@ -45,7 +45,9 @@ export function planStack(
     resources.length + moved.size === 0 &&
     haveSameOutputs(before.template, template) &&
     isSameValue(before.tags, tags)
-  const unstable = unstableOutputs(before?.template, template, resources, moved)
+  // While an operation is under way, its template may be new and its outputs old.
+  const outputsBefore = standing === 'settled' ? before?.template : undefined
+  const unstable = unstableOutputs(outputsBefore, template, resources, moved)
   return { component, live, standing, template, parameters, tags, unknown, resources, isChanged: !isAsWanted, unstable }
 }
 
