@@ -74,7 +74,7 @@ function mapOutputs(outputs: Readonly<Record<string, Output>>): Record<string, o
 function refuseUnknown(template: Template, parts: readonly { readonly logicalId: string }[]): void {
   const ids = parts.map(({ logicalId }) => logicalId)
   const known = new Set(ids)
-  const twice = ids.find((id, index) => ids.indexOf(id) !== index)
+  const twice = known.size < ids.length ? ids.find((id, index) => ids.indexOf(id) !== index) : undefined
   if (twice !== undefined) throw new Error(`the template has ${twice} twice`)
   const unknown = [...referencesIn(template)].find((id) => !known.has(id) && !id.startsWith('AWS::'))
   if (unknown !== undefined) throw new Error(`the template refers to ${unknown}, which it does not have`)

@@ -10,7 +10,7 @@ const mostNames = 10
 
 /** What a load balancer of AWS cannot do of the routes, and what only makes sense on another one. */
 export function checkEdge(input: LandscapeInput): Issue[] {
-  const { project, environment } = input
+  const { project } = input
   if (!hasEdge(project)) return []
   const routes = allRoutes(project)
   return routes
@@ -19,7 +19,7 @@ export function checkEdge(input: LandscapeInput): Issue[] {
         issueAt(input, routed, finding),
       ),
     )
-    .concat(checkPriorities(input), checkCounts(input, isEncrypted(environment)))
+    .concat(checkPriorities(input), checkCounts(input))
 }
 
 /** The place of a route, or of its service where the reader kept none. */
@@ -71,15 +71,18 @@ function checkPriorities(input: LandscapeInput): Issue[] {
   })
 }
 
-function checkCounts(input: LandscapeInput, encrypted: boolean): Issue[] {
+function checkCounts(input: LandscapeInput): Issue[] {
   const { project, environment } = input
   const place = { code: 'not-supported', at: project.locate('services'), path: 'services' }
   const rules = plannedRules(input).length
-  const asked = environment.edge.certificate.kind === 'request' && environment.edge.domain !== undefined
-  const names = encrypted && asked ? certificateNames(input).length : 0
+  const { domain, certificate } = environment.edge
+  const requests = certificate.kind === 'request'
+  const names = requests && domain !== undefined ? certificateNames(input).length : 0
+  const nameless = 'a certificate is requested, and no `domain` says for which name'
   const many = `the routes of the project need ${rules} rules, and a load balancer has at most ${balancerLimits.rules}`
   const long = `the hosts of the routes need ${names} names in the certificate, and it has at most ${mostNames}`
   return [
+    ...(requests && domain === undefined ? [{ ...place, message: nameless, fix: 'Give `domain` in `edge`.' }] : []),
     ...(rules > balancerLimits.rules ? [{ ...place, message: many, fix: 'Join routes with wildcards.' }] : []),
     ...(names > mostNames ? [{ ...place, message: long, fix: 'Use hosts one label below the domain.' }] : []),
   ]

@@ -169,6 +169,12 @@ describe('what cannot be is refused before anything is made', () => {
     expect(checkEdge(await inputOf([domain, 'other.org'], { domain, certificate: given }))).toEqual([])
   })
 
+  test('a certificate for no name', async () => {
+    expect(checkEdge(await inputOf([domain], { certificate: requested }))).toMatchObject([
+      { message: 'a certificate is requested, and no `domain` says for which name' },
+    ])
+  })
+
   test('more rules than a balancer has', async () => {
     const hosts = Array.from({ length: 101 }, (_, index) => `h${index}.example.com`)
     expect(checkEdge(await inputOf(hosts, {}))).toMatchObject([

@@ -26,7 +26,16 @@ export interface PlannedRule {
  * next; the others follow in tens, the most specific first. These are the numbers for a balancer without rules: on one that has some,
  * an `up` keeps the number that a rule has, under the name of its parameter.
  */
-export function plannedRules({ project, environment }: LandscapeInput): PlannedRule[] {
+export function plannedRules(input: LandscapeInput): readonly PlannedRule[] {
+  const known = planned.get(input) ?? planRules(input)
+  planned.set(input, known)
+  return known
+}
+
+/** Each service asks for the rules of all: without this a hundred services would take half a second. */
+const planned = new WeakMap<LandscapeInput, readonly PlannedRule[]>()
+
+function planRules({ project, environment }: LandscapeInput): PlannedRule[] {
   const all = routesInOrder(project, environment).flatMap(({ service, route }) =>
     partsOf(route).map((part, index) => ({ service: service.name, logicalId: idOf(part), route: part, index })),
   )
