@@ -15,6 +15,8 @@ export type {
   Request,
   ServiceUrl,
   StatusReport,
+  SynthReport,
+  SynthRequest,
   UpRequest,
   WatchResult,
 } from './deploy/request.ts'

@@ -1,6 +1,7 @@
 import { comment, script, variable, type Script } from '../core/script.ts'
 import { logicalName, type Component, type Input, type Landscape } from '../landscape/component.ts'
 import type { Project } from '../manifest/project.ts'
+import { commands, questions } from './deploy-commands.ts'
 
 /** The most that CloudFormation takes from the command line; what is larger goes through the bucket of the foundation. */
 const maxTemplateBytes = 51_200
@@ -24,7 +25,8 @@ ${[...(role === undefined ? [] : [comment(`slipway.yaml deploys as the role ${ro
 set -eu
 cd "$(dirname "$0")"
 ${[...(region === undefined ? [] : [script`export AWS_REGION=${region} AWS_DEFAULT_REGION=${region}`])]}
-${functions(project.name, environment.name)}
+${questions}
+${commands(project.name, environment.name)}
 ${[...(account === undefined ? [] : [accountPart(account)])]}
 ${body}
 echo 'All stacks are deployed.' >&2
@@ -47,53 +49,6 @@ account=$(aws sts get-caller-identity --query Account --output text)
 [ "$account" = "$wanted" ] || fail "these are credentials of the account $account, and slipway.yaml names $wanted"`
 }
 
-function functions(project: string, environment: string): Script {
-  return script`
-# fail MESSAGE
-fail() {
-  echo "$1" >&2
-  exit 1
-}
-
-# output STACK NAME: the value of an output.
-output() {
-  value=$(aws cloudformation describe-stacks --stack-name "$1" \
-    --query "Stacks[0].Outputs[?OutputKey=='$2'].OutputValue" --output text)
-  case $value in '' | None) fail "the stack $1 has no output $2" ;; esac
-  printf '%s\n' "$value"
-}
-
-# zone STACK PARAMETER NUMBER: the zone that the stack has, else the one with this number in the region. Another one would
-# replace subnets.
-zone() {
-  value=$(aws cloudformation describe-stacks --stack-name "$1" \
-    --query "Stacks[0].Parameters[?ParameterKey=='$2'].ParameterValue" --output text 2>/dev/null) || value=
-  case $value in
-    '' | None)
-      value=$(aws ec2 describe-availability-zones --filters Name=zone-type,Values=availability-zone \
-        Name=state,Values=available --query 'sort(AvailabilityZones[].ZoneName)' --output text | cut -f "$3")
-      ;;
-  esac
-  [ -n "$value" ] || fail "the region has no zone number $3"
-  printf '%s\n' "$value"
-}
-
-# deploy STACK BUCKET TAG [PARAMETER=VALUE ...]: makes or changes a stack; large templates go through the bucket.
-deploy() {
-  stack=$1 bucket=$2 tag=$3
-  shift 3
-  if [ "$#" -gt 0 ]; then set -- --parameter-overrides "$@"; fi
-  if [ -n "$tag" ]; then set -- "$tag" "$@"; fi
-  set -- --tags ${`slipway:project=${project}`} "$@"
-  if [ -n "$bucket" ]; then set -- --s3-bucket "$bucket" --s3-prefix templates "$@"; fi
-  echo "Deploying $stack" >&2
-  aws cloudformation deploy --stack-name "$stack" --template-file "$stack.template.json" \
-    --capabilities CAPABILITY_NAMED_IAM --no-fail-on-empty-changeset "$@"
-}
-environment=${`slipway:environment=${environment}`}
-`
-}
-
 /** One stack: what it needs of others first, each asked once. */
 function stackPart(writer: Writer, component: Component): Script {
   const { name, stack, inputs } = component
@@ -107,7 +62,23 @@ function stackPart(writer: Writer, component: Component): Script {
   return script`
 ${comment(name)}
 ${[...(bucket?.reads ?? []), ...needs]}
-deploy ${stack} ${bucket ? script`"$${bucket.name}"` : script`''`} ${tag}${joined(parameters)}`
+deploy ${stack} ${bucket ? script`"$${bucket.name}"` : script`''`} ${tag}${joined(parameters)}
+${jobPart(writer, component)}`
+}
+
+/** Runs the task of a job, once its stack is there and before others follow. */
+function jobPart(writer: Writer, component: Component): Script[] {
+  const { job, name } = component
+  if (!job) return []
+  const inputs = [job.cluster, job.subnets, job.group]
+  const words = inputs.map((input) =>
+    input.from === 'value' ? script`${input.value} ` : script`"$${holderOf(component, name, input)}" `,
+  )
+  return [
+    ...inputs.flatMap((input) => needOf(writer, component, name, input)),
+    ...readOutput(writer, name, 'TaskDefinition'),
+    script`job ${joined(words)}"$${variable(name, 'TaskDefinition')}"`,
+  ]
 }
 
 function joined(parts: readonly Script[]): Script {
@@ -131,32 +102,13 @@ function holderOf(component: Component, parameter: string, input: Exclude<Input,
       return imageVariable(input.service)
     case 'secret':
       return secretVariable(input.secret)
-    default:
-      return otherVariable(input)
+    case 'environment':
+      return variable('VARIABLES', upperName(input.service, '-'))
+    case 'repository':
+      return variable('repository', upperName(input.service, '-'))
+    case 'tools':
+      return input.fact === 'image' ? toolsVariable : variable('repository', 'tools')
   }
-}
-
-type OtherInput = Extract<Input, { from: 'repository' | 'tools' | 'environment' }>
-
-/** Variable in which a person gives what only `slipway up` makes: `REPOSITORY_WEB`, `TOOLS_IMAGE`, `VARIABLES_WEB`. */
-function otherVariable(input: OtherInput): Script {
-  if (input.from === 'tools') return variable('TOOLS', input.fact.toUpperCase())
-  return variable(input.from === 'repository' ? 'REPOSITORY' : 'VARIABLES', upperName(input.service, '-'))
-}
-
-const otherWords = {
-  repository: 'give the ARN of the ECR repository that the image is in',
-  tools: 'give the image of the AWS command line by digest, and the ARN of its repository',
-  environment: 'put the sensitive variables into Secrets Manager as JSON and give its ARN',
-} as const
-
-function otherPart(input: OtherInput): Script {
-  const name = otherVariable(input)
-  return script`if [ -z "\${${name}:-}" ]; then fail ${`${name.text} is not set: ${otherWords[input.from]}`}; fi`
-}
-
-function isOther(input: Input): input is OtherInput {
-  return input.from === 'repository' || input.from === 'tools' || input.from === 'environment'
 }
 
 /** The line that finds out the value of a parameter, where it is not known yet. */
@@ -165,8 +117,23 @@ function needOf(writer: Writer, component: Component, parameter: string, input: 
     const holder = holderOf(component, parameter, input)
     return [script`${holder}=$(zone ${component.stack} ${parameter} ${input.index + 1})`]
   }
-  return input.from === 'output' ? readOutput(writer, input.component, input.output) : []
+  if (input.from === 'output') return readOutput(writer, input.component, input.output)
+  const image = input.from === 'value' ? undefined : repositoryImage(input)
+  if (!image || input.from === 'value') return []
+  const holder = holderOf(component, parameter, input)
+  if (writer.read.has(holder.text)) return []
+  writer.read.add(holder.text)
+  return [script`${holder}=$(repository "$${image}")`]
 }
+
+/** The variable with the image whose repository a parameter wants. */
+function repositoryImage(input: Exclude<Input, { from: 'value' }>): Script | undefined {
+  if (input.from === 'repository') return imageVariable(input.service)
+  return input.from === 'tools' && input.fact === 'repository' ? toolsVariable : undefined
+}
+
+/** The image of the AWS command line that writes files for containers. */
+const toolsVariable = variable('TOOLS', 'IMAGE')
 
 function readOutput({ landscape, read }: Writer, component: string, output: string): Script[] {
   const holder = variable(component, output)
@@ -192,29 +159,51 @@ function givenPart({ project, landscape }: Writer): Script {
   const inputs = landscape.components.flatMap((component) => Object.values(component.inputs))
   const services = new Set(inputs.flatMap((input) => (input.from === 'image' ? [input.service] : [])))
   const secrets = new Set(inputs.flatMap((input) => (input.from === 'secret' ? [input.secret] : [])))
-  const others = inputs.filter(isOther).map(otherPart)
+  const mirrored = new Set(inputs.flatMap((input) => (input.from === 'repository' ? [input.service] : [])))
   const foundation = landscape.components.find(({ name }) => name === 'foundation')
   return script`
-${[...services].map((service) => imagePart(project, service, foundation))}
+${[...services].map((service) => imagePart(project, service, mirrored.has(service), foundation))}
+${inputs.some(({ from }) => from === 'tools') ? [needed(toolsVariable, toolsAdvice)] : []}
 ${[...secrets].map(secretPart)}
-${others.filter(({ text }, index) => others.findIndex((each) => each.text === text) === index)}`
+${inputs.flatMap((input) => (input.from === 'environment' ? [variablesPart(input)] : []))}`
 }
 
-function imagePart({ services }: Project, service: string, foundation: Component | undefined): Script {
+const toolsAdvice = 'push the image of the AWS command line to ECR and give its name with the digest'
+
+/** Stops where a person did not give what nobody else can know. */
+function needed(name: Script, advice: string): Script {
+  return script`if [ -z "\${${name}:-}" ]; then fail ${`${name.text} is not set: ${advice}`}; fi`
+}
+
+function variablesPart({ service, variables }: Extract<Input, { from: 'environment' }>): Script {
+  const name = variable('VARIABLES', upperName(service, '-'))
+  const what = `put ${variables.join(', ')} of ${service} into Secrets Manager as one JSON object`
+  return needed(name, `${what} and give its ARN and version: <arn>:::<version id>`)
+}
+
+/** An image that a service pulls from its own registry only has to be there; others are used as the Compose file names them. */
+function imagePart(
+  { services }: Project,
+  service: string,
+  isMirrored: boolean,
+  foundation: Component | undefined,
+): Script {
   const name = imageVariable(service)
   const { image, build } = services[service] ?? {}
-  if (!build && image !== undefined) return script`if [ -z "\${${name}:-}" ]; then ${name}=${image}; fi`
-  const where = foundation
-    ? `push it to the repository ${logicalName(service)}Repository of ${foundation.stack}`
-    : 'push it to a registry'
-  const message = `${name.text} is not set: build the image of ${service}, ${where}, and give its name with the digest`
-  return script`if [ -z "\${${name}:-}" ]; then fail ${message}; fi`
+  if (!build && !isMirrored && image !== undefined) return script`if [ -z "\${${name}:-}" ]; then ${name}=${image}; fi`
+  const where =
+    build && foundation
+      ? `push it to the repository ${logicalName(service)}Repository of ${foundation.stack}`
+      : 'push it to a repository of ECR'
+  return needed(
+    name,
+    `${build ? 'build' : 'pull'} the image of ${service}, ${where}, and give its name with the digest`,
+  )
 }
 
 function secretPart(secret: string): Script {
-  const name = secretVariable(secret)
-  const message = `${name.text} is not set: put the secret ${secret} into Secrets Manager and give its ARN`
-  return script`if [ -z "\${${name}:-}" ]; then fail ${message}; fi`
+  const advice = `put the secret ${secret} into Secrets Manager and give its ARN and version: <arn>:::<version id>`
+  return needed(secretVariable(secret), advice)
 }
 
 /** Variable in which a person gives the image of a service: `IMAGE_WEB_FRONT` for `web-front`. */

@@ -58,7 +58,9 @@ async function writeAll({ files }: Context, folder: string, all: readonly NewFil
       why: `${folder} is no folder`,
       fix: 'Name another folder with `--output`.',
     })
-  for (const { name, text, executable = false } of all) await files.write(join(folder, name), text, { executable })
+  await Promise.all(
+    all.map(({ name, text, executable = false }) => files.write(join(folder, name), text, { executable })),
+  )
 }
 
 function report({ name, stack, template, inputs }: Landscape['components'][number]): SynthComponent {

@@ -3,7 +3,7 @@ import type { CliContext } from '../context.ts'
 import type { GlobalFlags } from '../global-flags.ts'
 import { renderJson } from '../render/json.ts'
 import type { Style } from '../render/style.ts'
-import { padText, widthOf } from '../render/text.ts'
+import { padText, widthOf } from '../render/width.ts'
 import { requestOf } from '../request.ts'
 import { runSession } from '../session.ts'
 

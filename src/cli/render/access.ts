@@ -1,6 +1,7 @@
 import type { AccessEntry, LogEntry } from '../../core/edge-log.ts'
 import type { Colors, Style } from './style.ts'
-import { cleanLine, padText, widthOf } from './text.ts'
+import { cleanLine } from './text.ts'
+import { padText, widthOf } from './width.ts'
 
 /** Writes entries of the edge's log as lines; the column of containers grows with the longest name seen. */
 export function createAccessRenderer({ colors }: Style): (entry: LogEntry) => string {

@@ -1,6 +1,7 @@
 import { composeLine, type Part } from './line.ts'
 import type { Style } from './style.ts'
-import { cleanLine, describeDuration, padText, widthOf } from './text.ts'
+import { cleanLine, describeDuration } from './text.ts'
+import { padText, widthOf } from './width.ts'
 import { waitsFor, type Row, type Stage, type Standing, type Tree } from './tree.ts'
 
 /** Where and when a frame is drawn. */

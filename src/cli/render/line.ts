@@ -1,4 +1,4 @@
-import { fitText, padText, widthOf } from './text.ts'
+import { fitText, padText, widthOf } from './width.ts'
 
 /** A piece of a line; paint is put on after the text is cut and padded. */
 export interface Part {

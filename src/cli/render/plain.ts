@@ -1,6 +1,6 @@
 import type { Event } from '../../core/event.ts'
 import type { Output } from '../terminal.ts'
-import { renderGap } from './plan.ts'
+import { renderGap } from './gap.ts'
 import { isFailed, renderWatch } from './watch.ts'
 import type { Announcement, Reporter } from './reporter.ts'
 import type { Style } from './style.ts'

@@ -1,7 +1,8 @@
 import { describeArgv } from '../../core/argv.ts'
-import type { Change, Gap, PlannedResource, Step } from '../../core/plan.ts'
+import type { Change, PlannedResource, Step } from '../../core/plan.ts'
 import type { PlanReport } from '../../deploy/request.ts'
 import { composeTable, type Part } from './line.ts'
+import { renderGap } from './gap.ts'
 import type { Style } from './style.ts'
 import { countOf, describeDuration } from './text.ts'
 
@@ -56,13 +57,6 @@ export function renderPlanSummary({ plan, builds, pulls }: PlanReport, { colors,
 
 function renderUnknownImage(service: string, how: string, { symbols }: Style): string {
   return `${symbols.started} ${service} is ${how} first; its image is known after`
-}
-
-/** A gap, named before it happens. */
-export function renderGap({ service, kind, reason }: Gap, { colors, symbols }: Style): string {
-  return kind === 'away'
-    ? `${colors.yellow(symbols.warning)} ${service} will be away for a moment: ${reason}`
-    : `${symbols.info} ${service}: ${reason}`
 }
 
 function renderChange(change: Change, style: Style): readonly (Part | string)[] {

@@ -1,10 +1,4 @@
 import { stripVTControlCharacters } from 'node:util'
-import stringWidth from 'string-width'
-
-/** Width of a text in terminal cells. */
-export function widthOf(text: string): number {
-  return stringWidth(text)
-}
 
 /** Takes escape sequences and control characters out of a line that somebody else wrote; tabs become spaces. */
 export function cleanLine(line: string): string {
@@ -13,30 +7,6 @@ export function cleanLine(line: string): string {
     .replaceAll('\t', '  ')
     .replaceAll(/[\u0000-\u001F\u007F-\u009F]/g, '')
     .trimEnd()
-}
-
-/** Shortens a text to a width in cells, with an ellipsis where something was cut. */
-export function fitText(text: string, width: number, ellipsis: string): string {
-  if (widthOf(text) <= width) return text
-  const room = width - widthOf(ellipsis)
-  if (room <= 0) return ellipsis.slice(0, Math.max(0, width))
-  return takeCells(text, room) + ellipsis
-}
-
-function takeCells(text: string, room: number): string {
-  let taken = ''
-  let used = 0
-  for (const { segment } of new Intl.Segmenter().segment(text)) {
-    used += widthOf(segment)
-    if (used > room) break
-    taken += segment
-  }
-  return taken
-}
-
-/** Pads a text with spaces to a width in cells. */
-export function padText(text: string, width: number): string {
-  return text + ' '.repeat(Math.max(0, width - widthOf(text)))
 }
 
 /** A duration for a person: `0.4 s`, `12.0 s`, `2 min 05 s`. */

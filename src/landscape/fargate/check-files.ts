@@ -1,16 +1,11 @@
 import type { Mount, Project, Service } from '../../manifest/project.ts'
 import type { Refusal } from '../../manifest/refuse.ts'
 
-/** Mounts and secrets that a task on Fargate cannot have. */
+/** Mounts that a task on Fargate cannot have. */
 export function checkFiles(project: Project, service: Service): Refusal[] {
-  return [
-    ...service.volumes.flatMap((part, index) =>
-      checkMount(project, service, part).map((refusal) => ({ key: `volumes[${index}]`, part, ...refusal })),
-    ),
-    ...service.secrets.flatMap((part, index) =>
-      checkSecret(project, part.source).map((refusal) => ({ key: `secrets[${index}]`, part, ...refusal })),
-    ),
-  ]
+  return service.volumes.flatMap((part, index) =>
+    checkMount(project, service, part).map((refusal) => ({ key: `volumes[${index}]`, part, ...refusal })),
+  )
 }
 
 type Why = Omit<Refusal, 'key' | 'part'>
@@ -46,16 +41,4 @@ const kept: Why = {
 const onReadOnly: Why = {
   message: 'With `read_only` a task has no folder to write to yet',
   fix: 'Remove `read_only`, or the volume.',
-}
-
-function checkSecret(project: Project, source: string): Why[] {
-  const secret = project.secrets[source]
-  if (secret?.type === 'environment') {
-    const message = `the secret is given as the variable ${secret.variable}; there is no file on the platform fargate yet`
-    return [{ message, severity: 'warning', fix: 'Let the program read the variable.' }]
-  }
-  if (secret?.type !== 'file') return []
-  const message = 'Secrets as files are not built yet for Fargate'
-  const fix = `Give \`secrets.${source}\` its value with \`environment\`, and let the program read that variable.`
-  return [{ message, fix }]
 }

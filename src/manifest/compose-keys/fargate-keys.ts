@@ -70,7 +70,6 @@ const external = 'Give its value with `environment`.'
 const docker = 'it is about networks of a Docker Engine'
 const addresses = 'addresses come from `network` in slipway.yaml'
 const noVolumes = 'Volumes that outlive a task (EFS) are not built yet'
-const asFile = 'Secrets and configs as files are not built yet'
 const template = 'Variables of the Compose file are filled in anyway'
 
 const fileKeys: KeySupport = {
@@ -105,8 +104,8 @@ const topLevelKeys: KeySupport = {
   ...under('volumes.*', refused('name driver driver_opts external labels', noVolumes, remove)),
   ...under('volumes.*.external', refused('name', noVolumes, remove)),
   ...under('secrets.*', fileKeys, honoured('environment'), refused('driver driver_opts', noStore, remove)),
-  ...under('secrets.*', honoured('file', { note: 'for builds; as files in a container they are not built yet' })),
-  ...under('configs.*', fileKeys, refused('file environment content', asFile, 'Put it into the image.')),
+  ...under('secrets.*', honoured('file')),
+  ...under('configs.*', fileKeys, honoured('file environment content')),
   ...refused('models', models, modelsFix),
   ...under('models.*', refused('model name context_size runtime_flags', models, modelsFix)),
 }

@@ -94,7 +94,7 @@ const networkKeys: KeySupport = {
   ...honoured('expose', { note: 'TCP; names the port of the container, for other services and routes' }),
   ...honoured('networks', { note: 'services that share one reach the ports of each other' }),
   ...under('networks.*', informational('priority gw_priority driver_opts', 'a task has one interface')),
-  ...under('networks.*', refused('aliases', 'A service has one name there: its own', 'Call it by that name.')),
+  ...under('networks.*', honoured('aliases')),
   ...under('networks.*', refused('ipv4_address ipv6_address link_local_ips', address, names)),
   ...under('networks.*', refused('mac_address interface_name', awsvpc, remove)),
   ...refused('network_mode', awsvpc, 'Use `networks`.'),
@@ -103,13 +103,12 @@ const networkKeys: KeySupport = {
   ...refused('extra_hosts', 'Fargate takes no extra hosts', names),
   ...refused('dns dns_opt dns_search', resolver, remove),
   ...refused('links external_links', 'ECS has no links where a task has an interface of its own', names),
-  ...partial('container_name', 'tasks have names of their own there, and others call the service by its name'),
+  ...honoured('container_name', { note: 'as a name for other services; tasks have names of their own' }),
 }
 
 const noHost = 'There is no machine whose folders a task could see'
 const noVolumes = 'Volumes that outlive a task (EFS) are not built yet'
 const copy = 'Copy the files in the Dockerfile.'
-const asFile = 'Secrets and configs as files are not built yet'
 
 /** Files, and what is mounted. */
 const mountKeys: KeySupport = {
@@ -128,13 +127,9 @@ const mountKeys: KeySupport = {
   ...under('volumes', refused('image', 'ECS mounts no images', copy)),
   ...under('volumes.image', refused('subpath', 'ECS mounts no images', copy)),
   ...refused('volumes_from', 'Another service is another task', remove),
-  ...honoured('secrets', {
-    note: 'of type `environment`: from Secrets Manager, as the variable that the secret names; with a warning, for there is no file',
-  }),
-  ...under('secrets', honoured('source')),
-  ...under('secrets', refused('target uid gid mode', asFile, remove)),
-  ...refused('configs', asFile, 'Put it into the image, or give it in `environment`.'),
-  ...under('configs', refused('source target uid gid mode', asFile, remove)),
+  ...honoured('secrets configs', { note: 'written by a container of the task that runs before the others' }),
+  ...under('secrets', honoured('source target uid gid mode')),
+  ...under('configs', honoured('source target uid gid mode')),
 }
 
 const hooks = 'ECS has no hooks'

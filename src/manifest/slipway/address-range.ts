@@ -19,14 +19,14 @@ export function parseRange(text: string): AddressRange | undefined {
 }
 
 /** Reads an address as a number; a leading zero would be octal to some. */
-export function parseAddress(text: string): number | undefined {
+function parseAddress(text: string): number | undefined {
   const bytes = text.split('.')
   const isAddress = bytes.length === 4 && bytes.every((byte) => /^(?:0|[1-9]\d{0,2})$/.test(byte) && Number(byte) < 256)
   return isAddress ? bytes.reduce((sum, byte) => sum * 256 + Number(byte), 0) : undefined
 }
 
 /** Writes a range. */
-export function describeRange({ first, bits }: Pick<AddressRange, 'first' | 'bits'>): string {
+function describeRange({ first, bits }: Pick<AddressRange, 'first' | 'bits'>): string {
   return `${[24, 16, 8, 0].map((shift) => Math.floor(first / 2 ** shift) % 256).join('.')}/${bits}`
 }
 
@@ -39,7 +39,7 @@ export function isExact({ first, given }: AddressRange): boolean {
 const privateRanges = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16']
 
 /** True for a range whose addresses are all private. */
-export function isPrivate({ first, bits }: AddressRange): boolean {
+function isPrivate({ first, bits }: AddressRange): boolean {
   return privateRanges.some((text) => {
     const range = parseRange(text)
     return (

@@ -35,6 +35,32 @@ zone() {
   printf '%s\n' "$value"
 }
 
+# repository IMAGE: ARN of the repository of ECR that an image is in.
+repository() {
+  host=${1%%/*} name=${1#*/}
+  name=${name%%@*}
+  name=${name%%:*}
+  case $host in
+    *.dkr.ecr.*.amazonaws.com) partition=aws ;;
+    *.dkr.ecr.*.amazonaws.com.cn) partition=aws-cn ;;
+    *) fail "$1 is in no registry of ECR, which is where tasks pull from" ;;
+  esac
+  owner=${host%%.*} region=${host#*.dkr.ecr.}
+  printf '%s\n' "arn:$partition:ecr:${region%%.*}:$owner:repository/$name"
+}
+
+# job CLUSTER SUBNETS GROUP TASK-DEFINITION: runs a task to its end and fails when it does.
+job() {
+  task=$(aws ecs run-task --cluster "$1" --launch-type FARGATE --task-definition "$4" \
+    --network-configuration "awsvpcConfiguration={subnets=[$2],securityGroups=[$3]}" \
+    --query 'tasks[0].taskArn' --output text)
+  echo "Running $task" >&2
+  aws ecs wait tasks-stopped --cluster "$1" --tasks "$task"
+  code=$(aws ecs describe-tasks --cluster "$1" --tasks "$task" \
+    --query 'max(tasks[0].containers[].exitCode)' --output text)
+  [ "$code" = 0 ] || fail "the job ended with $code: $task"
+}
+
 # deploy STACK BUCKET TAG [PARAMETER=VALUE ...]: makes or changes a stack; large templates go through the bucket.
 deploy() {
   stack=$1 bucket=$2 tag=$3
@@ -59,7 +85,9 @@ deploy shop-foundation '' ''
 
 if [ -z "${IMAGE_WEB_FRONT:-}" ]; then fail 'IMAGE_WEB_FRONT is not set: build the image of web-front, push it to the repository WebFrontRepository of shop-foundation, and give its name with the digest'; fi
 if [ -z "${IMAGE_API:-}" ]; then IMAGE_API=example/api:1; fi
-if [ -z "${SECRET_DB_PASSWORD:-}" ]; then fail 'SECRET_DB_PASSWORD is not set: put the secret db_password into Secrets Manager and give its ARN'; fi
+if [ -z "${TOOLS_IMAGE:-}" ]; then fail 'TOOLS_IMAGE is not set: push the image of the AWS command line to ECR and give its name with the digest'; fi
+if [ -z "${SECRET_DB_PASSWORD:-}" ]; then fail 'SECRET_DB_PASSWORD is not set: put the secret db_password into Secrets Manager and give its ARN and version: <arn>:::<version id>'; fi
+if [ -z "${VARIABLES_WEB_FRONT:-}" ]; then fail 'VARIABLES_WEB_FRONT is not set: put TOKEN of web-front into Secrets Manager as one JSON object and give its ARN and version: <arn>:::<version id>'; fi
 
 # network
 network_ZoneA=$(zone shop-network ZoneA 1)
@@ -73,11 +101,25 @@ network_Vpc=$(output shop-network Vpc)
 deploy shop-security "$foundation_Bucket" "$environment" \
   Vpc="$network_Vpc"
 
-# service-web.1
+# service-migrate
+network_Cluster=$(output shop-network Cluster)
+deploy shop-service-migrate '' "$environment" \
+  Cluster="$network_Cluster"
+security_MigrateGroup=$(output shop-security MigrateGroup)
+service_migrate_TaskDefinition=$(output shop-service-migrate TaskDefinition)
+job "$network_Cluster" subnet-1,subnet-2 "$security_MigrateGroup" "$service_migrate_TaskDefinition"
 
+# service-web.1
+repository_WEB_FRONT=$(repository "$IMAGE_WEB_FRONT")
+repository_tools=$(repository "$TOOLS_IMAGE")
 deploy shop-service-web.1 '' "$environment" \
   Vpc="$network_Vpc" \
   Image="$IMAGE_WEB_FRONT" \
   Sidecar="$IMAGE_API" \
-  Password="$SECRET_DB_PASSWORD"
+  Password="$SECRET_DB_PASSWORD" \
+  Repository="$repository_WEB_FRONT" \
+  Tools="$TOOLS_IMAGE" \
+  ToolsRepository="$repository_tools" \
+  Variables="$VARIABLES_WEB_FRONT"
+
 echo 'All stacks are deployed.' >&2

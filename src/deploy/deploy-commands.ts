@@ -1,0 +1,76 @@
+import { script, type Script } from '../core/script.ts'
+
+/** What deploy.sh asks AWS, as functions of the shell. */
+export const questions = script`
+# fail MESSAGE
+fail() {
+  echo "$1" >&2
+  exit 1
+}
+
+# output STACK NAME: the value of an output.
+output() {
+  value=$(aws cloudformation describe-stacks --stack-name "$1" \
+    --query "Stacks[0].Outputs[?OutputKey=='$2'].OutputValue" --output text)
+  case $value in '' | None) fail "the stack $1 has no output $2" ;; esac
+  printf '%s\n' "$value"
+}
+
+# zone STACK PARAMETER NUMBER: the zone that the stack has, else the one with this number in the region. Another one would
+# replace subnets.
+zone() {
+  value=$(aws cloudformation describe-stacks --stack-name "$1" \
+    --query "Stacks[0].Parameters[?ParameterKey=='$2'].ParameterValue" --output text 2>/dev/null) || value=
+  case $value in
+    '' | None)
+      value=$(aws ec2 describe-availability-zones --filters Name=zone-type,Values=availability-zone \
+        Name=state,Values=available --query 'sort(AvailabilityZones[].ZoneName)' --output text | cut -f "$3")
+      ;;
+  esac
+  [ -n "$value" ] || fail "the region has no zone number $3"
+  printf '%s\n' "$value"
+}
+
+# repository IMAGE: ARN of the repository of ECR that an image is in.
+repository() {
+  host=\${1%%/*} name=\${1#*/}
+  name=\${name%%@*}
+  name=\${name%%:*}
+  case $host in
+    *.dkr.ecr.*.amazonaws.com) partition=aws ;;
+    *.dkr.ecr.*.amazonaws.com.cn) partition=aws-cn ;;
+    *) fail "$1 is in no registry of ECR, which is where tasks pull from" ;;
+  esac
+  owner=\${host%%.*} region=\${host#*.dkr.ecr.}
+  printf '%s\n' "arn:$partition:ecr:\${region%%.*}:$owner:repository/$name"
+}`
+
+/** What deploy.sh does, as functions of the shell. */
+export function commands(project: string, environment: string): Script {
+  return script`
+# job CLUSTER SUBNETS GROUP TASK-DEFINITION: runs a task to its end and fails when it does.
+job() {
+  task=$(aws ecs run-task --cluster "$1" --launch-type FARGATE --task-definition "$4" \
+    --network-configuration "awsvpcConfiguration={subnets=[$2],securityGroups=[$3]}" \
+    --query 'tasks[0].taskArn' --output text)
+  echo "Running $task" >&2
+  aws ecs wait tasks-stopped --cluster "$1" --tasks "$task"
+  code=$(aws ecs describe-tasks --cluster "$1" --tasks "$task" \
+    --query 'max(tasks[0].containers[].exitCode)' --output text)
+  [ "$code" = 0 ] || fail "the job ended with $code: $task"
+}
+
+# deploy STACK BUCKET TAG [PARAMETER=VALUE ...]: makes or changes a stack; large templates go through the bucket.
+deploy() {
+  stack=$1 bucket=$2 tag=$3
+  shift 3
+  if [ "$#" -gt 0 ]; then set -- --parameter-overrides "$@"; fi
+  if [ -n "$tag" ]; then set -- "$tag" "$@"; fi
+  set -- --tags ${`slipway:project=${project}`} "$@"
+  if [ -n "$bucket" ]; then set -- --s3-bucket "$bucket" --s3-prefix templates "$@"; fi
+  echo "Deploying $stack" >&2
+  aws cloudformation deploy --stack-name "$stack" --template-file "$stack.template.json" \
+    --capabilities CAPABILITY_NAMED_IAM --no-fail-on-empty-changeset "$@"
+}
+environment=${`slipway:environment=${environment}`}`
+}
