@@ -143,6 +143,7 @@ describe('clock and paths', () => {
       edgeSocket: '/home/ann/.local/state/slipway/edge.sock',
       edgeLog: '/home/ann/.local/state/slipway/edge.log',
       cache: '/home/ann/.cache/slipway',
+      awsSessions: '/home/ann/.local/state/slipway/aws',
     })
     expect(statePaths({ HOME: '/home/ann', SLIPWAY_STATE_DIR: '/s' })).toMatchObject({ cache: '/s/cache' })
   })

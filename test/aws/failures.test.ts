@@ -32,6 +32,15 @@ const identityOf = (arn: string): Answer => ({
     '<ResponseMetadata><RequestId>1</RequestId></ResponseMetadata></GetCallerIdentityResponse>',
 })
 
+const sessionToken: Answer = {
+  status: 200,
+  body:
+    '<GetSessionTokenResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetSessionTokenResult><Credentials>' +
+    '<AccessKeyId>ASIA</AccessKeyId><SecretAccessKey>s</SecretAccessKey><SessionToken>t</SessionToken>' +
+    `<Expiration>${new Date(Date.now() + 43_200_000).toISOString()}</Expiration></Credentials>` +
+    '</GetSessionTokenResult></GetSessionTokenResponse>',
+}
+
 describe('what AWS refuses', () => {
   it.each([
     ['InvalidClientTokenId', 'does not know the access key id', '`aws configure --profile bare`'],
@@ -91,6 +100,15 @@ describe('what AWS refuses', () => {
     const role = ['--role', 'arn:aws:iam::123456789012:role/ops']
     const said = await user.slipway([...bare, ...role, '--duration', '1h'])
     expect(said).toMatchObject({ code: 12, stderr: expect.stringContaining('shorter --duration') })
+  })
+
+  it('a stored session that was revoked: a new one is asked for', async () => {
+    answer = ({ action }) => (action === 'GetSessionToken' ? sessionToken : identityOf('arn:aws:iam::1:user/ada'))
+    const stage = ['login', '--profile', 'stage']
+    expect((await user.slipway([...stage, '--mfa-code', '123456'])).code).toBe(0)
+    answer = serviceError('ExpiredToken')
+    const said = await user.slipway(stage)
+    expect(said).toMatchObject({ code: 11, stderr: expect.stringContaining('--mfa-code <code>') })
   })
 
   it('the keys of the environment: how to get rid of them', async () => {

@@ -105,6 +105,12 @@ describe('a role', () => {
     expect(await sessions()).toHaveLength(2)
     const again = await user.slipway(['login', '--profile', 'deployer', '--duration', '2h'])
     expect(again).toMatchObject({ code: 0, stderr: expect.stringContaining('Logged in for 2 h') })
+    // To log out is to be asked again: the session behind the role goes too.
+    expect((await user.slipway(['logout', '--profile', 'deployer'])).stderr).toContain('Forgot 2 sessions')
+    expect(await user.slipway(['logout', '--profile', 'gone'])).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining('Nothing to do'),
+    })
   })
 
   it('is given by name, in the account of the keys', async () => {
@@ -187,6 +193,8 @@ describe('who one is', () => {
     expect(said.stdout).toContain('no end: these are long-term keys')
     expect(said.stdout).toContain('region   eu-north-1')
     expect(await sessions()).toEqual([])
+    const long = await user.slipway(['login', '--profile', 'bare', '--duration', '2h'])
+    expect(long).toMatchObject({ code: 2, stderr: expect.stringContaining('Leave --duration out') })
   })
 
   it('comes with the name of the account', async () => {

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { describeSource, planSource, profileOf, usableProfiles, type Profiles } from './credential-source.ts'
+import {
+  describeSource,
+  planSource,
+  profileOf,
+  profilesOf,
+  usableProfiles,
+  type Profiles,
+} from './credential-source.ts'
 
 const keys = { aws_access_key_id: 'AKIA', aws_secret_access_key: 'x' }
 const profiles: Profiles = {
@@ -84,6 +91,7 @@ describe('the source of credentials', () => {
     expect(source).toMatchObject({ kind: 'role', role: 'deployer', base: { kind: 'keys' } })
     expect([profileOf(source), describeSource(source)]).toEqual(['stage', 'role deployer, from keys of profile stage'])
     expect(profileOf({ kind: 'environment' })).toBeUndefined()
+    expect([profilesOf(of('chained')), profilesOf(source)]).toEqual([['chained', 'role', 'stage'], ['stage']])
   })
 
   it('says what is wrong with a profile, and what mends it', () => {

@@ -219,3 +219,9 @@ export function profileOf(source: CredentialSource): string | undefined {
   if (source.kind === 'role') return source.profile ?? profileOf(source.base)
   return 'profile' in source ? source.profile : undefined
 }
+
+/** Every profile that a source goes through, the one it is known by first. */
+export function profilesOf(source: CredentialSource): readonly string[] {
+  const own = 'profile' in source && source.profile !== undefined ? [source.profile] : []
+  return source.kind === 'role' ? [...own, ...profilesOf(source.base)] : own
+}

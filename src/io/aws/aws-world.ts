@@ -58,7 +58,8 @@ export async function openWorld(facts: AwsFacts, target: AwsTarget): Promise<Aws
   }
 }
 
-function fileNames(env: AwsFacts['env']): AwsWorld['files'] {
+/** Where the AWS configuration files are. */
+export function fileNames(env: AwsFacts['env']): AwsWorld['files'] {
   const folder = join(env['HOME'] ?? homedir(), '.aws')
   return {
     filepath: env['AWS_SHARED_CREDENTIALS_FILE'] || join(folder, 'credentials'),

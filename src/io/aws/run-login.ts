@@ -1,9 +1,9 @@
 import type { AwsCredentials, AwsIdentity, AwsSession, Login, LoginOrder } from '../../core/aws/aws-port.ts'
 import type { AwsTarget } from '../../core/aws/aws-target.ts'
-import { describeSource, type CredentialSource, type RoleSource } from '../../core/aws/credential-source.ts'
+import { describeSource, profileOf, type CredentialSource, type RoleSource } from '../../core/aws/credential-source.ts'
 import { checkDuration, mfaDurationMs } from '../../core/aws/durations.ts'
 import { isAlive } from '../../core/aws/session-record.ts'
-import { SlipwayError } from '../../core/error.ts'
+import { SlipwayError, type FailureCode } from '../../core/error.ts'
 import { findAlias } from './find-alias.ts'
 import { openWorld, type AwsFacts, type AwsWorld } from './aws-world.ts'
 import { longTermKeys, resolveSource, takeRole } from './resolve-source.ts'
@@ -15,16 +15,32 @@ export async function resolveSession(facts: AwsFacts, target: AwsTarget): Promis
   return sessionOf(world, await resolveSource(world, world.source))
 }
 
-/** Who the credentials of a target are. */
-export async function resolveIdentity(facts: AwsFacts, target: AwsTarget): Promise<AwsIdentity> {
-  const world = await openWorld(facts, target)
-  return getCallerIdentity(world, await resolveSource(world, world.source))
+/** Who credentials of a target are. */
+export async function resolveIdentity(
+  facts: AwsFacts,
+  target: AwsTarget,
+  credentials: AwsCredentials,
+): Promise<AwsIdentity> {
+  return getCallerIdentity(await openWorld(facts, target), credentials)
 }
 
 /** Gets a session, stores it where it was asked for with a code or a role, and says who one is. */
 export async function runLogin(facts: AwsFacts, order: LoginOrder): Promise<Login> {
   const world = await openWorld(facts, order.target)
-  const { credentials, stored } = await logIn(world, order)
+  const first = await logIn(world, order)
+  try {
+    return await introduce(world, first)
+  } catch (error) {
+    // A session may end before its time: the key behind it was taken away, or somebody revoked it.
+    const isOver = error instanceof SlipwayError && overCodes.includes(error.failure.code)
+    if (first.stored !== 'kept' || !isOver) throw error
+    return introduce(world, await logIn(world, { ...order, renew: true }))
+  }
+}
+
+const overCodes: readonly FailureCode[] = ['aws-session-expired', 'aws-credentials-invalid']
+
+async function introduce(world: AwsWorld, { credentials, stored }: Obtained): Promise<Login> {
   const [identity, alias] = await Promise.all([getCallerIdentity(world, credentials), findAlias(world, credentials)])
   return { session: await sessionOf(world, credentials), identity, ...(alias && { alias }), stored }
 }
@@ -51,7 +67,9 @@ async function logIn(world: AwsWorld, order: LoginOrder): Promise<Obtained> {
   }
   const mfa = isUser && serial !== undefined ? await useDevice(world, inner, serial, order) : undefined
   if (source.kind === 'role') return useRole(world, source, order)
-  return mfa ?? { credentials: await resolveSource(world, source), stored: 'none' }
+  if (mfa !== undefined) return mfa
+  if (order.durationMs !== undefined) throw noSessionToLast(source)
+  return { credentials: await resolveSource(world, source), stored: 'none' }
 }
 
 /** The session of an IAM user with MFA: the one that is stored, or a new one for a code. */
@@ -91,10 +109,11 @@ async function aliveRecord(world: AwsWorld, source: CredentialSource): Promise<A
 }
 
 function store(world: AwsWorld, source: CredentialSource, credentials: StsSession, text: string): Promise<void> {
+  const profile = profileOf(source)
   const isGiven = source.kind === 'role' && source.profile === undefined
   return world.store.write(world.recordOf(source), {
     credentials,
-    ...(world.profile !== undefined && { profile: world.profile }),
+    ...(profile !== undefined && { profile }),
     ...(isGiven && { role: source.role }),
     source: text,
   })
@@ -114,5 +133,14 @@ function noKeysForDevice(source: CredentialSource): SlipwayError {
     what: 'No session can be made with this MFA device',
     why: `only long-term keys of a user can, and these credentials are ${describeSource(source)}`,
     fix: 'Leave --mfa-serial out, or name a profile with keys of a user: --profile <name>.',
+  })
+}
+
+function noSessionToLast(source: CredentialSource): SlipwayError {
+  return new SlipwayError({
+    code: 'usage-invalid',
+    what: 'No session is made that --duration could be of',
+    why: `${describeSource(source)} say themselves how long they last`,
+    fix: 'Leave --duration out, or add an MFA device or a role: --mfa-serial <arn>, --role <name>.',
   })
 }
