@@ -29,7 +29,7 @@ environments:
   prod:
     platform: fargate
     region: eu-west-1
-    network: { vpc: vpc-0a1b2c3d, public: [subnet-1a, subnet-1b], private: [subnet-2a, subnet-2b] }
+    network: { vpc: vpc-0a1b2c3d, publicSubnets: [subnet-0a1b2c3d, subnet-1a2b3c4d], privateSubnets: [subnet-2a3b4c5d, subnet-3a4b5c6d] }
 `,
 }
 

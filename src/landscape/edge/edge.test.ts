@@ -8,6 +8,7 @@ import {
   shopCompose,
   shopRoutes,
 } from '../../../test/landscape/landscapes.ts'
+import { makeEnvironment as makeSized } from '../../../test/landscape/service-landscapes.ts'
 import type { AwsEnvironment, EdgeSettings } from '../../manifest/types/environment.ts'
 import { landscapeOf } from '../landscape.ts'
 import { certificateNames } from './certificate.ts'
@@ -136,18 +137,20 @@ describe('with a certificate', () => {
 
 describe('a project', () => {
   test('without routes has no edge, also when it publishes ports', async () => {
-    const input = { project: await parseShop(shopCompose), environment: makeEnvironment(asked) }
-    expect(landscapeOf(input).components.map(({ name }) => name)).toEqual(['foundation', 'network', 'security'])
+    const project = await parseShop(shopCompose)
+    const input = { project, environment: { ...makeSized(project), ...asked } }
+    const names = landscapeOf(input).components.map(({ name }) => name)
+    expect(names.slice(0, 4)).toEqual(['foundation', 'network', 'security', 'ecs'])
     expect(checkEdge(input)).toEqual([])
   })
 
   test('with routes has everything in an order in which it can be made', async () => {
     const project = await parseShop(shopCompose, shopRoutes)
-    const { components } = landscapeOf({ project, environment: makeEnvironment(asked) })
+    const { components } = landscapeOf({ project, environment: { ...makeSized(project), ...asked } })
     const names = components.map(({ name }) => name)
-    expect(names).toEqual(['foundation', 'network', 'security', 'edge'])
+    expect(names.slice(0, 5)).toEqual(['foundation', 'network', 'security', 'edge', 'ecs'])
     for (const [index, { inputs, template }] of components.entries()) {
-      expect(Object.keys(inputs)).toEqual(Object.keys(template.Parameters ?? {}))
+      expect(Object.keys(inputs).toSorted()).toEqual(Object.keys(template.Parameters ?? {}).toSorted())
       for (const input of Object.values(inputs)) {
         if (input.from !== 'output') continue
         const before = components.slice(0, index).find(({ name }) => name === input.component)
