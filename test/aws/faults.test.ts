@@ -37,18 +37,26 @@ it.each(kinds)(
   'a call that is %s once is made again, and nothing is made twice',
   { timeout: 300_000 },
   async (kind) => {
-    for (let number = 1; ; number++) {
-      await fetch(`${moto.url}/moto-api/reset`, { method: 'POST' })
-      const proxy = await startProxy(kind, number)
-      const up = await user.slipway(['up', 'prod'], { AWS_ENDPOINT_URL: proxy.url })
-      await proxy.stop()
-      expect(up, `call ${number}: ${proxy.calls[number - 1] ?? ''}`).toMatchObject({ code: 0 })
-      const stacks = await user.slipway(['status', 'prod', '--json'], { AWS_ENDPOINT_URL: moto.url })
-      expect(stacks.stdout.match(/"stack":"[^"]+","status":"CREATE_COMPLETE"/g)).toHaveLength(4)
-      if (number >= proxy.calls.length) break
+    const { calls } = await upWith(kind, Infinity)
+    // One of each kind: the SDK does not know a first call from a second one.
+    const numbers = [...new Set(calls)].map((call) => calls.indexOf(call) + 1)
+    expect(numbers.length).toBeGreaterThan(8)
+    for (const number of numbers) {
+      const { up } = await upWith(kind, number)
+      expect(up, `call ${number}: ${calls[number - 1] ?? ''}`).toMatchObject({ code: 0 })
+      const names = await user.slipway(['status', 'prod', '--json'], { AWS_ENDPOINT_URL: moto.url })
+      expect(names.stdout.match(/"stack":"[^"]+","status":"CREATE_COMPLETE"/g)).toHaveLength(4)
     }
   },
 )
+
+async function upWith(kind: (typeof kinds)[number], number: number) {
+  await fetch(`${moto.url}/moto-api/reset`, { method: 'POST' })
+  const proxy = await startProxy(kind, number)
+  const up = await user.slipway(['up', 'prod'], { AWS_ENDPOINT_URL: proxy.url })
+  await proxy.stop()
+  return { up, calls: proxy.calls.map((call) => call.replace(/\?.*/, '')) }
+}
 
 /** A way to moto on which one request goes wrong. Requests that are repeated by the SDK are not counted again. */
 async function startProxy(kind: (typeof kinds)[number], number: number) {

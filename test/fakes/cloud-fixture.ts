@@ -13,7 +13,7 @@ import { MemoryStacks } from './memory-stacks.ts'
 const owner = { project: 'shop', environment: 'prod' }
 
 /** A time that passes only where somebody waits. */
-export function makeClock(): ClockPort {
+function makeClock(): ClockPort {
   let now = 1_700_000_000_000
   return {
     now: () => now,

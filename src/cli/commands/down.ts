@@ -20,8 +20,9 @@ export const downCommand = defineCommand({
     details:
       'Ends with what is left: "0 resources left". Volumes and images are kept and named, with the\n' +
       'command that removes them. --volumes asks first on a terminal; elsewhere it needs --yes.\n' +
-      'In AWS the foundation (state bucket, image repositories) is kept: all environments of the project share it.\n' +
-      'What the templates retain, and protected stacks, are kept and named. Removing from AWS asks first, too.',
+      'In AWS the foundation (state bucket, image repositories) is kept, for all environments of the\n' +
+      'project share it. What the templates retain, and protected stacks, are kept and named. Removing\n' +
+      'from AWS asks first, too.',
     examples: [
       { line: 'slipway down', brief: 'Containers, networks, routes and records' },
       { line: 'slipway down prod --yes', brief: 'Every stack of an environment in AWS' },

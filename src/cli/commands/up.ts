@@ -19,7 +19,7 @@ export const upCommand = defineCommand({
         optional: true,
         variadic: true,
         placeholder: 'stack.id',
-        brief: 'In AWS: a resource whose data may be lost, repeatable. The plan names it',
+        brief: 'In AWS: a resource whose data may be lost, repeatable',
       },
     },
     aliases: globalAliases,
@@ -32,8 +32,8 @@ export const upCommand = defineCommand({
       'served before goes on serving. URLs go to stdout, one per line, all else to stderr.\n' +
       'With --watch a change of a file is taken up as `develop.watch` says; services that are built and say\n' +
       'nothing are built and rolled again. Ctrl-C ends the watching and leaves everything running.\n' +
-      'An environment in AWS becomes CloudFormation stacks, independent ones side by side. A stack that fails is\n' +
-      'put back by AWS; Ctrl-C cancels the update of a stack, and deletes one that was being made.',
+      'An environment in AWS becomes CloudFormation stacks, independent ones side by side. A stack that\n' +
+      'fails is put back by AWS; Ctrl-C cancels the update of a stack, and deletes one being made.',
     examples: [
       { line: 'slipway up', brief: 'Run the project of this folder on this machine' },
       { line: 'slipway up --watch', brief: 'Run it, and again whenever a file changes' },

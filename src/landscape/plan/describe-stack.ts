@@ -30,7 +30,7 @@ export function countTypes(resources: readonly PlannedResource[]): string {
 }
 
 /** `1 replaced, 2 changed`; what may follow from other stacks where nothing of its own changes. */
-export function countActions(resources: readonly PlannedResource[]): string {
+function countActions(resources: readonly PlannedResource[]): string {
   const words = (['replace', 'remove', 'change', 'create'] as const).flatMap((action) => {
     const count = resources.filter((one) => one.action === action).length
     return count === 0 ? [] : [`${count} ${participles[action]}`]

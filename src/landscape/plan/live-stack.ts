@@ -10,7 +10,7 @@ export interface LiveStack extends ObservedStack {
 }
 
 /** Tags by which stacks are found; resources get them from their stack. */
-export const tagKeys = {
+const tagKeys = {
   project: 'slipway:project',
   environment: 'slipway:environment',
   component: 'slipway:component',

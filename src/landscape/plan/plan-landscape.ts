@@ -1,4 +1,4 @@
-import type { Change, Plan, Step } from '../../core/plan.ts'
+import type { Plan, Step } from '../../core/plan.ts'
 import type { Component } from '../component.ts'
 import { describeStack } from './describe-stack.ts'
 import { basisOf, componentOf, foundation, renderTemplate, type LiveStack } from './live-stack.ts'
@@ -9,7 +9,7 @@ import { widenTemplate } from './widen-template.ts'
 import type { LandscapeWish } from './wish.ts'
 
 /** Time limit of one stack: databases and certificates are slow. 60 minutes, in milliseconds. */
-export const stackLimitMs = 3_600_000
+const stackLimitMs = 3_600_000
 
 /** A plan for a landscape, and what keeps it from being run. */
 export interface LandscapePlan {
@@ -135,9 +135,4 @@ function neededBy(
     ...(component.name === foundation ? [] : [foundation]),
   ])
   return components.filter(({ name }) => names.has(name)).map(({ stack }) => stack)
-}
-
-/** Changes that are more than words. */
-export function realChanges({ changes }: Plan): readonly Change[] {
-  return changes.filter(({ action }) => action !== 'keep')
 }

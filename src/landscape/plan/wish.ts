@@ -42,7 +42,7 @@ function wrap(value: string | undefined): ParameterValue | undefined {
 }
 
 /** A component of a landscape by its name. */
-export function componentNamed(landscape: Landscape, name: string): Component | undefined {
+function componentNamed(landscape: Landscape, name: string): Component | undefined {
   return landscape.components.find((one) => one.name === name)
 }
 
