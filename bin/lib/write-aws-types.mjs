@@ -1,5 +1,6 @@
 // Writes the types of every CloudFormation resource that the landscape names, from the published specification, so that a wrong
-// property is an error of the compiler. Not committed: `npm run types` makes them anew. Usage: node bin/lib/write-aws-types.mjs
+// property is an error of the compiler; and beside them which properties replace a resource and which resources hold data.
+// Not committed: `npm run types` makes them anew. Usage: node bin/lib/write-aws-types.mjs
 import { loadAwsServiceSpecSync } from '@aws-cdk/aws-service-spec'
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 
@@ -107,3 +108,17 @@ const lines = [
 ]
 mkdirSync(folder, { recursive: true })
 writeFileSync(`${folder}/resource-types.d.ts`, lines.join('\n'))
+
+/** What a plan has to know of the types in use: what replaces a resource, for sure or maybe. Of every type: whether it holds data. */
+function traits() {
+  const replacing = ({ properties }) =>
+    Object.keys(properties)
+      .filter((name) => ['yes', 'maybe'].includes(properties[name].causesReplacement))
+      .toSorted()
+  const stateful = [...database.all('resource')].filter(({ isStateful }) => isStateful)
+  return {
+    replacing: Object.fromEntries(all.map(({ type, resource }) => [type, replacing(resource)])),
+    stateful: stateful.map(({ cloudFormationType }) => cloudFormationType).toSorted(),
+  }
+}
+writeFileSync(`${folder}/resource-traits.json`, JSON.stringify(traits()))

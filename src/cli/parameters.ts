@@ -36,18 +36,18 @@ export const commandArguments: TypedPositionalParameters<readonly string[], CliC
 export const lockFlag = toggle('Take the lock although somebody else holds it')
 
 /** `--timeout`. */
-const limitFlag: TypedFlagParameter<number, CliContext> = {
+const limitFlag: TypedFlagParameter<number | undefined, CliContext> = {
   kind: 'parsed',
   parse: parseDuration,
-  default: '10m',
+  optional: true,
   placeholder: 'duration',
-  brief: 'Time limit of the whole change, for example 90s or 10m',
+  brief: 'Time limit of the whole change, for example 90s. Default: 10m, in AWS 1h',
 }
 
 /** The flags that a change of what runs takes, beside those of every command. */
 export interface ChangeFlags {
   readonly breakLock: boolean
-  readonly timeout: number
+  readonly timeout?: number | undefined
 }
 
 /** The parameters of the flags of a change. */

@@ -15,9 +15,14 @@ export function requestOf(cli: CliContext, flags: GlobalFlags, positional?: stri
   }
 }
 
+/** How long a change may take when nobody says, in milliseconds. In AWS balancers and databases take their time. */
+const defaultLimitMs = { local: 600_000, aws: 3_600_000 }
+
 /** The same for a change, with how long it may take and whether somebody else's lock counts. */
 export function changeOf(cli: CliContext, flags: GlobalFlags & ChangeFlags, positional?: string): ChangeRequest {
-  return { ...requestOf(cli, flags, positional), breakLock: flags.breakLock, limitMs: flags.timeout }
+  const request = requestOf(cli, flags, positional)
+  const limitMs = flags.timeout ?? defaultLimitMs[request.environment === 'local' ? 'local' : 'aws']
+  return { ...request, breakLock: flags.breakLock, limitMs }
 }
 
 function chooseEnvironment(flag: string | undefined, positional: string | undefined): string {

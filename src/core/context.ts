@@ -1,5 +1,6 @@
 import type { Argv, Secret } from './argv.ts'
 import type { AwsPort } from './aws/aws-port.ts'
+import type { CloudPort } from './aws/cloud-port.ts'
 import type { Emit } from './event.ts'
 import type { LogEntry, LogReading } from './edge-log.ts'
 import type { EdgeRules, EdgeStatus, Owner } from './route.ts'
@@ -155,6 +156,7 @@ export interface Context {
   readonly files: FilesPort
   readonly network: NetworkPort
   readonly aws: AwsPort
+  readonly cloud: CloudPort
   readonly clock: ClockPort
   readonly actor: Actor
   /** Environment variables of the user, for interpolation. */

@@ -37,6 +37,8 @@ export const failureKinds = {
   'job-failed': { blame: 'app', exit: 6 },
   'step-failed': { blame: 'engine', exit: 6 },
   'step-timed-out': { blame: 'app', exit: 6 },
+  'stack-failed': { blame: 'aws', exit: 6 },
+  'stack-stuck': { blame: 'aws', exit: 6 },
   locked: { blame: 'user', exit: 7 },
   'nothing-running': { blame: 'user', exit: 8 },
   'release-unknown': { blame: 'user', exit: 8 },

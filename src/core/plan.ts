@@ -73,8 +73,40 @@ export interface JoinEffect {
   readonly address?: string
 }
 
+/** The value of a parameter: a text, or an output of another stack that is read when the step runs. */
+export type ParameterValue = { readonly value: string } | { readonly stack: string; readonly output: string }
+
+/** Makes a CloudFormation stack exactly like this. */
+export interface StackEffect {
+  readonly kind: 'stack'
+  readonly stack: string
+  /** Text of the template. */
+  readonly template: string
+  readonly parameters: Readonly<Record<string, ParameterValue>>
+  readonly tags: Readonly<Record<string, string>>
+  readonly capabilities: readonly string[]
+  /** Logical ids of the resources that the plan says are replaced; when AWS would replace another one, nothing changes. */
+  readonly replaces: readonly string[]
+}
+
+/** Deletes a CloudFormation stack with everything in it that its template does not retain. */
+export interface RemoveStackEffect {
+  readonly kind: 'remove-stack'
+  readonly stack: string
+  /** ARN of the one that was observed: a new one of the same name stays. */
+  readonly id: string
+  /** Takes its termination protection off first. */
+  readonly unprotect: boolean
+}
+
 /** The closed union of what a plan can do. Each says what to ensure, so repeating one is harmless. */
-export type Effect = DockerEffect | FilesEffect | AwaitEffect | RouteEffect | JoinEffect
+export type Effect = HostEffect | CloudEffect
+
+/** What is done to a Docker Engine and the edge beside it. */
+export type HostEffect = DockerEffect | FilesEffect | AwaitEffect | RouteEffect | JoinEffect
+
+/** What is done to AWS. */
+export type CloudEffect = StackEffect | RemoveStackEffect
 
 /** One step of a plan. */
 export interface Step {
@@ -104,12 +136,27 @@ export interface Gap {
 
 /** One line of a plan for a person: what happens to one thing. */
 export interface Change {
-  readonly action: 'create' | 'replace' | 'start' | 'remove' | 'run' | 'switch' | 'keep'
+  readonly action: 'create' | 'change' | 'replace' | 'start' | 'remove' | 'run' | 'switch' | 'keep'
   /** For example `service web`, `volume shop_db-data`. */
   readonly subject: string
   readonly detail: string
   /** How many containers of a service ran and will, where that changes. */
   readonly replicas?: { readonly from: number; readonly to: number }
+  /** What happens to each resource of a stack. */
+  readonly resources?: readonly PlannedResource[]
+}
+
+/** What happens to one resource of a stack. */
+export interface PlannedResource {
+  readonly logicalId: string
+  /** For example `AWS::EC2::Subnet`. */
+  readonly type: string
+  /** `replace`: another one takes its place. */
+  readonly action: 'create' | 'change' | 'replace' | 'remove'
+  /** Names of the properties that change. */
+  readonly properties: readonly string[]
+  /** True when it holds data that would be gone. */
+  readonly isStateful: boolean
 }
 
 /** The ordered steps that turn what is into what is wanted. Data, not code. */

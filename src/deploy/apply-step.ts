@@ -34,6 +34,8 @@ export function createApplyStep(context: Context): ApplyStep {
         return 'done'
       case 'route':
         return applyRoute(context, effect)
+      default:
+        throw new Error(`${step.id} is nothing for a Docker Engine`)
     }
   }
 }

@@ -158,7 +158,7 @@ describe('an environment', () => {
     expect(declared).toMatchInlineSnapshot(`
       {
         "code": "environment-unknown",
-        "fix": "Leave the environment out of the command, or say local.",
+        "fix": "Leave the environment out of the command: ecs is not built in this version.",
         "issues": [
           {
             "at": {
@@ -167,13 +167,13 @@ describe('an environment', () => {
               "line": 2,
             },
             "code": "environment-not-built",
-            "fix": "Leave the environment out of the command, or say local.",
-            "message": "the environment prod cannot run yet: its platform ecs is not built in this version",
+            "fix": "Leave the environment out of the command: ecs is not built in this version.",
+            "message": "the environment prod is in AWS, where this command does not work yet",
             "path": "environments.prod",
           },
         ],
-        "what": "The environment prod cannot run yet",
-        "why": "only local can in this version; of others \`slipway synth\` writes the templates",
+        "what": "This command does not work for prod yet",
+        "why": "it is in AWS",
       }
     `)
   })

@@ -10,6 +10,7 @@ import { removeDeadLock, withLock } from './lock.ts'
 import { type ChangeOptions, planChange } from './prepare.ts'
 import type { ChangeRequest, DeployResult } from './request.ts'
 import { observeUrls } from './urls.ts'
+import { withLimit } from './with-limit.ts'
 
 /** A change of an environment, whatever the command that asks for it. */
 export interface Deployment extends Omit<ChangeOptions, 'resume'>, Pick<ChangeRequest, 'breakLock' | 'limitMs'> {
@@ -59,18 +60,6 @@ function tellReplicas({ emit }: Context, { changes }: Plan): void {
         level: 'info',
         text: `${subject} goes from ${replicas.from} to ${replicas.to} of its containers`,
       })
-}
-
-/**
- * The whole change ends at the limit as it would at Ctrl-C. Not `AbortSignal.any`: it does not hold the timeout, so that Node 20
- * collects it as garbage and the limit never comes (seen with 20.20.2, 2026-11).
- */
-function withLimit(context: Context, limitMs: number): Context {
-  const limited = new AbortController()
-  if (context.signal.aborted) limited.abort(context.signal.reason)
-  for (const signal of [context.signal, AbortSignal.timeout(limitMs)])
-    signal.addEventListener('abort', () => limited.abort(signal.reason), { once: true })
-  return { ...context, signal: limited.signal }
 }
 
 async function resultOf(

@@ -7,12 +7,14 @@ import { type Observed, observeHost } from '../host/observe/observed.ts'
 import { planDown } from '../host/plan/plan-down.ts'
 import { planImages } from '../image/plan-images.ts'
 import { createApplyStep } from './apply-step.ts'
+import { isInAws } from './aws/is-in-aws.ts'
 import { type LoadedProject, loadProject } from './load-project.ts'
 import { withLock } from './lock.ts'
 import type { DownRequest, DownResult } from './request.ts'
 
 /** Removes an environment, and proves by looking again that nothing is left. */
 export async function down(context: Context, request: DownRequest): Promise<DownResult> {
+  if (isInAws(request)) return (await import('./aws/landscape-operations.ts')).downInAws(context, request)
   const began = context.clock.now()
   context.emit({ type: 'stage', name: 'check', title: 'Reading the project' })
   const loaded = await loadProject(context, request)

@@ -66,8 +66,8 @@ const environmentTroubles = {
     why: `this project has ${accepted}`,
   }),
   'environment-not-built': (_: Issue, name: string) => ({
-    what: `The environment ${name} cannot run yet`,
-    why: 'only local can in this version; of others `slipway synth` writes the templates',
+    what: `This command does not work for ${name} yet`,
+    why: 'it is in AWS',
   }),
   'environment-unclear': ({ message }: Issue) => ({ what: 'The environment is not clear', why: message }),
 }

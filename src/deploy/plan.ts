@@ -3,11 +3,13 @@ import { inspectImages, type ResolvedImage } from '../image/resolve-images.ts'
 import { wantProject } from '../host/want/want.ts'
 import { type Checked, checkRequest, planChange } from './prepare.ts'
 import { readConfigs } from './read-configs.ts'
+import { isInAws } from './aws/is-in-aws.ts'
 import { readSecrets } from './read-secrets.ts'
 import type { PlanReport, PlanRequest } from './request.ts'
 
 /** What `up` would do. Builds nothing: a service whose image is not there yet is planned with a placeholder for it. */
 export async function plan(context: Context, request: PlanRequest): Promise<PlanReport> {
+  if (isInAws(request)) return (await import('./aws/landscape-operations.ts')).planInAws(context, request)
   const checked = await checkRequest(context, request, request)
   const [images, secrets, configs] = await Promise.all([
     presentImages(context, checked),

@@ -9,7 +9,7 @@ export interface Request {
   readonly files: readonly string[]
   /** Profiles named with `--profile`, `*` for all; empty: those of `COMPOSE_PROFILES`. */
   readonly profiles: readonly string[]
-  /** `local` for now. */
+  /** `local`, or an environment of slipway.yaml. */
   readonly environment: string
 }
 
@@ -46,7 +46,7 @@ export interface SynthReport {
 export interface ChangeRequest extends Request {
   /** Takes a lock that somebody else holds. */
   readonly breakLock: boolean
-  /** Time limit of the whole change in milliseconds. Default 10 minutes. */
+  /** Time limit of the whole change in milliseconds. Default 10 minutes, an hour in AWS. */
   readonly limitMs: number
 }
 
@@ -56,10 +56,15 @@ export interface PlanRequest extends Request {
   readonly rebuild: boolean
   /** Pulls images that are present already. */
   readonly pull: boolean
+  /** Asks AWS nothing: the plan for an account in which nothing is yet. Default false. */
+  readonly offline?: boolean
 }
 
 /** `slipway up`. */
-export interface UpRequest extends ChangeRequest, PlanRequest {}
+export interface UpRequest extends ChangeRequest, PlanRequest {
+  /** Resources in AWS with data that may be replaced or removed, as `<stack>.<logical id>`. Default: none. */
+  readonly allowReplace?: readonly string[]
+}
 
 /** `slipway rollback`. */
 export interface RollbackRequest extends ChangeRequest {
@@ -84,6 +89,8 @@ export interface DownRequest extends Request {
   /** Removes the volumes, and the data in them, too. */
   readonly volumes: boolean
   readonly breakLock: boolean
+  /** Removes stacks that are protected from deletion too. Default false. */
+  readonly unprotect?: boolean
 }
 
 /** Where a service answers. */

@@ -5,13 +5,16 @@ import { observeEngine } from '../host/engine-facts.ts'
 import { currentName, type Observed, type ObservedContainer, observeHost } from '../host/observe/observed.ts'
 import { isRecorded } from '../host/plan/placement.ts'
 import type { RecordedService } from '../host/observe/record.ts'
+import { isInAws } from './aws/is-in-aws.ts'
+import type { LandscapeStatus } from './aws/landscape-report.ts'
 import { loadProject } from './load-project.ts'
 import { observeLock } from './lock.ts'
 import { releaseEntries } from './releases.ts'
 import type { ContainerReport, Request, ServiceReport, StatusReport } from './request.ts'
 
 /** What runs, service by service, with what is kept for rollback and what failed. */
-export async function status(context: Context, request: Request): Promise<StatusReport> {
+export async function status(context: Context, request: Request): Promise<StatusReport | LandscapeStatus> {
+  if (isInAws(request)) return (await import('./aws/landscape-operations.ts')).statusInAws(context, request)
   const { owner, project } = await loadProject(context, request)
   await observeEngine(context.docker)
   const [observed, lock, edge] = await Promise.all([

@@ -2,6 +2,7 @@ import { hostname, userInfo } from 'node:os'
 import type { Actor, Context } from '../core/context.ts'
 import type { Emit } from '../core/event.ts'
 import { createAwsPort } from './aws/aws-port.ts'
+import { createCloudPort } from './aws/cloud-port.ts'
 import { createClockPort } from './clock-port.ts'
 import { createDockerPort } from './docker-port.ts'
 import { createEdgePort } from './edge-client.ts'
@@ -29,6 +30,13 @@ export function createContext(facts: ProcessFacts): Context {
   const paths = statePaths(facts.env)
   const [program, ...words] = facts.self
   const clock = createClockPort()
+  const aws = {
+    env: facts.env,
+    sessionFolder: paths.awsSessions,
+    user: userName(facts.env),
+    now: clock.now,
+    signal: facts.signal,
+  }
   return {
     docker: createDockerPort(facts.env, facts.platform),
     edge: createEdgePort({
@@ -40,13 +48,8 @@ export function createContext(facts: ProcessFacts): Context {
     }),
     files: createFilesPort(paths.cache),
     network: createNetworkPort(),
-    aws: createAwsPort({
-      env: facts.env,
-      sessionFolder: paths.awsSessions,
-      user: userName(facts.env),
-      now: clock.now,
-      signal: facts.signal,
-    }),
+    aws: createAwsPort(aws),
+    cloud: createCloudPort(aws),
     clock,
     actor: createActor(facts),
     env: facts.env,

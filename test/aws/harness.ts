@@ -22,11 +22,12 @@ export interface Emulator {
   stop(): Promise<void>
 }
 
-/** Starts moto on a free port of the loopback interface. */
-export async function startMoto(): Promise<Emulator> {
+/** Starts moto on a free port of the loopback interface; `mended` where stacks are made of change sets (test/aws/mended-moto). */
+export async function startMoto({ mended = false } = {}): Promise<Emulator> {
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
-  const child = spawn(awsTool('moto_server'), ['-H', '127.0.0.1', '-p', String(port)], { stdio: 'ignore' })
+  const env = { ...process.env, ...(mended && { PYTHONPATH: join(import.meta.dirname, 'mended-moto') }) }
+  const child = spawn(awsTool('moto_server'), ['-H', '127.0.0.1', '-p', String(port)], { stdio: 'ignore', env })
   let failure: Error | undefined
   child.once('error', (error) => (failure = error))
   child.once('exit', (code) => (failure ??= new Error(`moto_server ended with ${code}`)))

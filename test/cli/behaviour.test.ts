@@ -31,8 +31,14 @@ describe('requests', () => {
       pull: true,
       breakLock: true,
       limitMs: 90_000,
+      allowReplace: [],
     })
-    expect(await requestOf('down', 'down --volumes -y')).toEqual({ ...local, volumes: true, breakLock: false })
+    expect(await requestOf('down', 'down --volumes -y')).toEqual({
+      ...local,
+      volumes: true,
+      unprotect: false,
+      breakLock: false,
+    })
     expect(await requestOf('logs', 'logs -f web worker --since 10m --tail 5 --file a.yaml')).toEqual({
       ...local,
       files: ['a.yaml'],

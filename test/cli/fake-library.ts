@@ -400,6 +400,7 @@ const outsideWorld: Omit<Context, 'edge' | 'env' | 'emit' | 'signal'> = {
     remember: () => notHere('files'),
   },
   aws,
+  cloud: { open: () => notHere('cloud') },
   network: { probe: () => notHere('network'), canListen: () => notHere('network') },
   clock: { now: () => startMs, sleep: () => notHere('clock') },
   actor: { user: 'ada', host: 'laptop', pid: 1, home: 'laptop', isAlive: () => true },

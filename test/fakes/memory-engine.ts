@@ -45,7 +45,7 @@ export class MemoryEngine {
     else if (effect.kind === 'files') this.#get(effect.container).filled = true
     else if (effect.kind === 'await') this.#await(effect)
     else if (effect.kind === 'join') this.#join(effect)
-    else this.#docker(effect.argv, effect.env ?? {}, effect.unless)
+    else if (effect.kind === 'docker') this.#docker(effect.argv, effect.env ?? {}, effect.unless)
   }
 
   observe(): Observed {

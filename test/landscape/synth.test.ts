@@ -97,7 +97,7 @@ describe('slipway synth', () => {
   it('has no folder where a file is, and no component of another name', async () => {
     expect((await synth(`-o ${folder}/compose.yaml`)).exitCode).toBe(3)
     expect(await readFile(join(folder, 'compose.yaml'), 'utf8')).toBe(compose)
-    expect((await synth('--component netwrk')).stderr).toContain('the environment prod has network')
+    expect((await synth('--component netwrk')).stderr).toContain('the environment prod has foundation, network, ')
   })
 })
 
@@ -127,7 +127,8 @@ describe('deploy.sh', () => {
   }
 
   it('deploys each stack from its template, with zones of the region', async () => {
-    const { status, deployed } = await deploy()
+    const image = `123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop/web@sha256:${'0'.repeat(64)}`
+    const { status, deployed } = await deploy({ IMAGE_WEB: image })
     expect(status).toBe(0)
     expect(deployed).toContain(
       'cloudformation deploy --stack-name shop-prod-network --template-file shop-prod-network.template.json' +

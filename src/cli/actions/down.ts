@@ -7,6 +7,7 @@ import { runSession } from '../session.ts'
 
 interface DownFlags extends GlobalFlags {
   readonly volumes: boolean
+  readonly unprotect: boolean
   readonly breakLock: boolean
 }
 
@@ -20,10 +21,16 @@ export function down(cli: CliContext, flags: DownFlags, environment?: string): P
         action: 'Removing the volumes',
       })
     }
+    if (request.environment !== 'local') {
+      await confirm(cli.terminal, flags, {
+        question: `Remove ${request.environment} of ${request.directory} from AWS`,
+        action: 'Removing an environment from AWS',
+      })
+    }
     session.announce(request)
-    const { volumes, breakLock } = flags
+    const { volumes, unprotect, breakLock } = flags
     const operations = await cli.library.operations()
-    const result = await operations.down(await session.context(), { ...request, volumes, breakLock })
+    const result = await operations.down(await session.context(), { ...request, volumes, unprotect, breakLock })
     const failure = leftBehind(result)
     return { data: result, err: renderDown(result, session.err), ...(failure === undefined ? {} : { failure }) }
   })

@@ -7,13 +7,14 @@ import { runSession } from '../session.ts'
 interface PlanFlags extends GlobalFlags {
   readonly rebuild: boolean
   readonly pull: boolean
+  readonly offline: boolean
 }
 
 /** Shows what `up` would do. */
 export function plan(cli: CliContext, flags: PlanFlags, environment?: string): Promise<number> {
   return runSession(cli, flags, 'read', async (session) => {
-    const { rebuild, pull } = flags
-    const request = { ...requestOf(cli, flags, environment), rebuild, pull }
+    const { rebuild, pull, offline } = flags
+    const request = { ...requestOf(cli, flags, environment), rebuild, pull, offline }
     const operations = await cli.library.operations()
     const report = await operations.plan(await session.context(), request)
     return {

@@ -3,6 +3,7 @@ import type { CliContext } from '../context.ts'
 import type { GlobalFlags } from '../global-flags.ts'
 import type { ChangeFlags } from '../parameters.ts'
 import { renderDeploy } from '../render/deploy.ts'
+import { renderLandscape } from '../render/landscape.ts'
 import { renderWatchEnd } from '../render/watch.ts'
 import { changeOf } from '../request.ts'
 import { runSession } from '../session.ts'
@@ -11,6 +12,7 @@ interface UpFlags extends GlobalFlags, ChangeFlags {
   readonly watch: boolean
   readonly rebuild: boolean
   readonly pull: boolean
+  readonly allowReplace?: readonly string[] | undefined
 }
 
 /** Brings the environment to what the files say. */
@@ -19,8 +21,8 @@ export function up(cli: CliContext, flags: UpFlags, environment?: string): Promi
     const request = changeOf(cli, flags, environment)
     session.announce(request)
     const operations = await cli.library.operations()
-    const { rebuild, pull } = flags
-    const order = { ...request, rebuild, pull }
+    const { rebuild, pull, allowReplace = [] } = flags
+    const order = { ...request, rebuild, pull, allowReplace }
     const context = await session.context()
     if (flags.watch) {
       const onLive = (live: DeployResult) => session.show(renderDeploy(live, session.err))
@@ -28,6 +30,7 @@ export function up(cli: CliContext, flags: UpFlags, environment?: string): Promi
       return { data: ended, ...renderWatchEnd(ended, session.err) }
     }
     const result = await operations.up(context, order)
-    return { data: result, ...renderDeploy(result, session.err) }
+    const rendered = 'stacks' in result ? renderLandscape(result, session.err) : renderDeploy(result, session.err)
+    return { data: result, ...rendered }
   })
 }

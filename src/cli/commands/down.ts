@@ -9,6 +9,7 @@ export const downCommand = defineCommand({
     flags: {
       ...globalFlags,
       volumes: toggle('Remove the volumes, and the data in them, too'),
+      unprotect: toggle('In AWS: remove stacks that are protected from deletion, too'),
       breakLock: lockFlag,
     },
     aliases: globalAliases,
@@ -18,9 +19,13 @@ export const downCommand = defineCommand({
     brief: 'Stop and remove everything of an environment',
     details:
       'Ends with what is left: "0 resources left". Volumes and images are kept and named, with the\n' +
-      'command that removes them. --volumes asks first on a terminal; elsewhere it needs --yes.',
+      'command that removes them. --volumes asks first on a terminal; elsewhere it needs --yes.\n' +
+      'In AWS the foundation (state bucket, image repositories) is kept, for all environments of the\n' +
+      'project share it. What the templates retain, and protected stacks, are kept and named. Removing\n' +
+      'from AWS asks first, too.',
     examples: [
       { line: 'slipway down', brief: 'Containers, networks, routes and records' },
+      { line: 'slipway down prod --yes', brief: 'Every stack of an environment in AWS' },
       { line: 'slipway down --volumes --yes', brief: 'The data too, without a question' },
     ],
   },

@@ -10,6 +10,7 @@ export const planCommand = defineCommand({
       ...globalFlags,
       rebuild: toggle('Plan as if every image was built again'),
       pull: toggle('Plan as if every image was pulled again'),
+      offline: toggle('In AWS: the plan for an account with nothing in it; needs no credentials'),
     },
     aliases: globalAliases,
     positional: environmentArgument,
@@ -20,6 +21,7 @@ export const planCommand = defineCommand({
     examples: [
       { line: 'slipway plan', brief: 'What would change on this machine' },
       { line: 'slipway plan --verbose', brief: 'Also what is kept, and every step in order' },
+      { line: 'slipway plan prod --offline', brief: 'All that an environment in AWS is made of' },
       { line: 'slipway plan --json', brief: 'The same object that `slipway up` runs' },
     ],
   },

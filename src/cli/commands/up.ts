@@ -1,5 +1,5 @@
 import { defineCommand } from '../define-command.ts'
-import { globalAliases, globalFlags, toggle } from '../global-flags.ts'
+import { globalAliases, globalFlags, parseText, toggle } from '../global-flags.ts'
 import { changeFlags, environmentArgument } from '../parameters.ts'
 
 /** `slipway up`. */
@@ -12,6 +12,14 @@ export const upCommand = defineCommand({
       rebuild: toggle('Build every image again, even when nothing of its context changed'),
       pull: toggle('Pull images again that are present already'),
       ...changeFlags,
+      allowReplace: {
+        kind: 'parsed',
+        parse: parseText,
+        optional: true,
+        variadic: true,
+        placeholder: 'stack.id',
+        brief: 'In AWS: a resource whose data may be lost, repeatable',
+      },
     },
     aliases: globalAliases,
     positional: environmentArgument,
@@ -22,11 +30,14 @@ export const upCommand = defineCommand({
       'Runs again and again without harm: what is as wanted is left alone. When a new release fails, what\n' +
       'served before goes on serving. URLs go to stdout, one per line, all else to stderr.\n' +
       'With --watch a change of a file is taken up as `develop.watch` says; services that are built and say\n' +
-      'nothing are built and rolled again. Ctrl-C ends the watching and leaves everything running.',
+      'nothing are built and rolled again. Ctrl-C ends the watching and leaves everything running.\n' +
+      'An environment in AWS becomes CloudFormation stacks, independent ones side by side. A stack that\n' +
+      'fails is put back by AWS; Ctrl-C cancels the update of a stack, and deletes one being made.',
     examples: [
       { line: 'slipway up', brief: 'Run the project of this folder on this machine' },
       { line: 'slipway up --watch', brief: 'Run it, and again whenever a file changes' },
       { line: 'slipway up -C examples/shop --verbose', brief: 'Another folder, with the output of its builds' },
+      { line: 'slipway up prod', brief: 'The environment prod of slipway.yaml, in AWS' },
       { line: 'slipway up --rebuild --timeout 20m', brief: 'Build all images again, with more time' },
     ],
   },

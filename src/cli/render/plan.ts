@@ -1,12 +1,12 @@
 import { describeArgv } from '../../core/argv.ts'
-import type { Change, Step } from '../../core/plan.ts'
+import type { Change, PlannedResource, Step } from '../../core/plan.ts'
 import type { PlanReport } from '../../deploy/request.ts'
 import { composeTable, type Part } from './line.ts'
 import { renderGap } from './gap.ts'
 import type { Style } from './style.ts'
 import { countOf, describeDuration } from './text.ts'
 
-const order: readonly Change['action'][] = ['create', 'replace', 'start', 'run', 'switch', 'remove']
+const order: readonly Change['action'][] = ['create', 'change', 'replace', 'start', 'run', 'switch', 'remove']
 
 /** The plan for a person: changes in groups, moments without service, with `verbose` every step. */
 export function renderPlan(report: PlanReport, style: Style, verbose: boolean): string[] {
@@ -18,6 +18,7 @@ export function renderPlan(report: PlanReport, style: Style, verbose: boolean): 
       ...changes.map((change) => renderChange(change, style)),
       ...(verbose ? kept.map((change) => renderChange(change, style)) : []),
     ]),
+    ...changes.flatMap((change) => renderResources(change, style, verbose)),
     ...(kept.length > 0 && !verbose ? [`${style.symbols.keep} ${countOf(kept.length, 'thing')} kept as is`] : []),
     ...report.builds.map((service) => renderUnknownImage(service, 'built', style)),
     ...report.pulls.map((service) => renderUnknownImage(service, 'pulled', style)),
@@ -26,14 +27,31 @@ export function renderPlan(report: PlanReport, style: Style, verbose: boolean): 
   ]
 }
 
+/** What happens to each resource of a stack; of one that is new, only where somebody wants to know all. */
+function renderResources({ subject, action, resources = [] }: Change, style: Style, verbose: boolean): string[] {
+  const shown = resources.filter((one) => verbose || action === 'change' || one.isStateful)
+  if (shown.length === 0 || (action === 'create' && !verbose)) return []
+  return [style.colors.bold(subject), ...composeTable(shown.map((one) => renderResource(one, style)))]
+}
+
+function renderResource(one: PlannedResource, style: Style): readonly (Part | string)[] {
+  const isLost = one.isStateful && (one.action === 'replace' || one.action === 'remove')
+  const detail = [one.properties.join(', '), ...(isLost ? ['its data is lost'] : [])].filter(Boolean).join('; ')
+  const sign = { text: `  ${style.symbols[one.action]} ${one.action}`, paint: painterOf(one.action, style) }
+  return [sign, one.logicalId, one.type, detail]
+}
+
 /** What the plan adds up to and what to do next. */
 export function renderPlanSummary({ plan, builds, pulls }: PlanReport, { colors, symbols }: Style): string[] {
   const count = plan.changes.filter(({ action }) => action !== 'keep').length
+  const { project, environment } = plan.owner
+  // Stacks have no numbers.
+  const isHere = environment === 'local'
   if (count === 0 && builds.length === 0 && pulls.length === 0)
-    return [`${colors.green(symbols.done)} Nothing to do: release ${plan.release} is live`]
+    return [`${colors.green(symbols.done)} Nothing to do: ${isHere ? `release ${plan.release}` : environment} is live`]
   return [
-    `${countOf(count, 'change')} to release ${plan.release} of ${plan.owner.project} in ${plan.owner.environment}`,
-    `  ${colors.cyan(symbols.next)} Run \`slipway up\``,
+    `${countOf(count, 'change')} to ${isHere ? `release ${plan.release} of ` : ''}${project} in ${environment}`,
+    `  ${colors.cyan(symbols.next)} Run \`slipway up${isHere ? '' : ` ${environment}`}\``,
   ]
 }
 

@@ -8,6 +8,7 @@ export interface Symbols {
   readonly started: string
   readonly skipped: string
   readonly create: string
+  readonly change: string
   readonly replace: string
   readonly run: string
   readonly remove: string
@@ -29,6 +30,7 @@ export const unicodeSymbols: Symbols = {
   started: '…',
   skipped: '-',
   create: '+',
+  change: '~',
   replace: '±',
   run: '▶',
   remove: '−',
@@ -50,6 +52,7 @@ export const asciiSymbols: Symbols = {
   started: '..',
   skipped: '- ',
   create: '+ ',
+  change: '* ',
   replace: '+-',
   run: '> ',
   remove: '- ',

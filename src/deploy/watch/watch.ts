@@ -4,7 +4,7 @@ import { type Failure, failureKinds, failureOf, SlipwayError } from '../../core/
 import { withOwnSignal } from '../../core/own-signal.ts'
 import type { Owner } from '../../core/route.ts'
 import type { DeployResult, UpRequest, WatchResult } from '../request.ts'
-import { up } from '../up.ts'
+import { upHere } from '../up.ts'
 import { changeContainers } from './change-containers.ts'
 import { type ChangeQueue, createChangeQueue } from './change-queue.ts'
 import { followDown, isTakenDown } from './follow-down.ts'
@@ -46,7 +46,7 @@ export async function watch(
   const once = { request: { ...request, rebuild: false, pull: false, breakLock: false }, owner, queue, asked, onLive }
   const state: Watching = { ...once, scope, files, live: nothingLive }
   try {
-    await goLive(context, state, await up(context, request))
+    await goLive(context, state, await upHere(context, request))
     const ended = await goOn(context, state)
     return { ...state.live, ended }
   } finally {
@@ -129,7 +129,7 @@ async function roll(context: Context, state: Watching): Promise<string[]> {
 async function upWhenFree(context: Context, { request, owner }: Watching): Promise<DeployResult> {
   for (;;) {
     try {
-      return await up(context, request)
+      return await upHere(context, request)
     } catch (thrown) {
       const failure = failureOf(thrown)
       if (failure.code !== 'locked') throw thrown

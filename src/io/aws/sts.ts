@@ -16,7 +16,7 @@ import type { AwsWorld } from './aws-world.ts'
 const anyRegion = 'us-east-1'
 
 /** Credentials as the SDK takes them. */
-function revealed(credentials: AwsCredentials): {
+export function revealed(credentials: AwsCredentials): {
   accessKeyId: string
   secretAccessKey: string
   sessionToken?: string

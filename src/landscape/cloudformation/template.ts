@@ -81,7 +81,7 @@ function refuseUnknown(template: Template, parts: readonly { readonly logicalId:
 }
 
 /** Every logical id that a part of a template refers to. */
-function* referencesIn(part: unknown): Generator<string> {
+export function* referencesIn(part: unknown): Generator<string> {
   if (typeof part !== 'object' || part === null) return
   for (const [key, value] of Object.entries(part) as [string, unknown][]) {
     if (key === 'Ref') yield String(value)

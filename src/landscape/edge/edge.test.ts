@@ -151,7 +151,7 @@ describe('a project', () => {
     expect(names.slice(0, 5)).toEqual(['foundation', 'network', 'security', 'edge', 'ecs'])
     expect(names.slice(5).toSorted()).toEqual(services.toSorted())
     for (const [index, { inputs, template }] of components.entries()) {
-      expect(Object.keys(inputs)).toEqual(Object.keys(template.Parameters ?? {}))
+      expect(Object.keys(inputs).toSorted()).toEqual(Object.keys(template.Parameters ?? {}).toSorted())
       for (const input of Object.values(inputs)) {
         if (input.from !== 'output') continue
         const before = components.slice(0, index).find(({ name }) => name === input.component)

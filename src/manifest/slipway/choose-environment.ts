@@ -1,8 +1,8 @@
 import type * as z from 'zod/mini'
 import type { Issue } from '../../core/issue.ts'
 import { collectIssue } from '../collect-issue.ts'
-import { shortText } from '../cursor.ts'
 import { nearestWord } from '../../core/nearest-word.ts'
+import { shortText } from '../cursor.ts'
 import { isBroken, itemsIn, placeAt, placeBelow, placesIn, shownAt, type Place } from './place.ts'
 import type { Choice } from './choice.ts'
 import type { Doc } from './doc.ts'
@@ -55,9 +55,8 @@ function reportEnvironment(root: Place, environment: string, target: Choice['tar
     return collectIssue(issues, { code: 'environment-unclear', at: place.keyAt, path: place.path, message, fix })
   }
   if (place.tree && target === 'docker') {
-    const message = `the environment ${environment} cannot run yet: ${describePlatform(place)} is not built in this version`
-    const templates = `Leave the environment out of the command, or write its templates with \`slipway synth ${environment}\`.`
-    const fix = isFargate(place) ? templates : 'Leave the environment out of the command, or say local.'
+    const message = `the environment ${environment} is in AWS, where this command does not work yet`
+    const fix = isFargate(place) ? 'Use `slipway up`, `plan`, `status`, `down` or `synth`.' : unbuiltFix(place)
     return collectIssue(issues, { code: 'environment-not-built', at: place.keyAt, path: place.path, message, fix })
   }
   const known = ['local', ...placesIn(environments).map(([name]) => name)]
@@ -68,10 +67,10 @@ function isFargate(environment: Place): boolean {
   return shownAt(placeBelow(environment, 'platform')) === 'fargate'
 }
 
-function describePlatform(environment: Place): string {
+function unbuiltFix(environment: Place): string {
   const { tree } = placeBelow(environment, 'platform')
-  if (isFargate(environment)) return 'deploying to Fargate'
-  return tree?.kind === 'scalar' && typeof tree.value === 'string' ? `its platform ${shortText(tree.value)}` : 'AWS'
+  const platform = tree?.kind === 'scalar' && typeof tree.value === 'string' ? shortText(tree.value) : 'its platform'
+  return `Leave the environment out of the command: ${platform} is not built in this version.`
 }
 
 function unknownEnvironment({ keyAt: at, path }: Place, environment: string, known: readonly string[]): Issue {

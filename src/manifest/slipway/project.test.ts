@@ -251,7 +251,7 @@ describe('the environment', () => {
 
   it('must be one that runs', async () => {
     expect((await read('environments: {prod: {region: eu-west-1}}', { environment: 'prod' })).issues).toEqual([
-      'slipway.yaml:1:16 environments.prod environment-not-built: the environment prod cannot run yet: AWS is not built in this version',
+      'slipway.yaml:1:16 environments.prod environment-not-built: the environment prod is in AWS, where this command does not work yet',
     ])
   })
 })

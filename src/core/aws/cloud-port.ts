@@ -1,0 +1,26 @@
+import type { AwsTarget } from './aws-target.ts'
+import type { StackPort } from './stack-port.ts'
+
+/** Small objects in S3. */
+export interface ObjectPort {
+  /** Writes an object unless there is one of that name; false when there is. */
+  create(bucket: string, key: string, text: string): Promise<boolean>
+  /** Text of an object, undefined when there is none. */
+  read(bucket: string, key: string): Promise<string | undefined>
+  /** Harmless when there is none. */
+  remove(bucket: string, key: string): Promise<void>
+}
+
+/** One account and region of AWS, with somebody's permissions. */
+export interface Cloud {
+  readonly account: string
+  readonly region: string
+  readonly stacks: StackPort
+  readonly objects: ObjectPort
+}
+
+/** The way to AWS. */
+export interface CloudPort {
+  /** Throws where the credentials are of another account than the target names, and where no region is known. */
+  open(target: AwsTarget): Promise<Cloud>
+}

@@ -1,0 +1,21 @@
+import type { Cloud } from '../../core/aws/cloud-port.ts'
+import type { Context } from '../../core/context.ts'
+import type { ApplyStep } from '../../core/run-plan.ts'
+import { applyStack } from './apply-stack.ts'
+import { removeStack } from './remove-stack.ts'
+
+/** Carries out the effects of plans in an account and region of AWS. */
+export function createApplyCloudStep(context: Context, cloud: Cloud): ApplyStep {
+  return (step, signal) => {
+    const { effect } = step
+    const work = { context, cloud, step, signal }
+    switch (effect.kind) {
+      case 'stack':
+        return applyStack({ ...work, effect })
+      case 'remove-stack':
+        return removeStack({ ...work, effect })
+      default:
+        throw new Error(`${step.id} is nothing for AWS`)
+    }
+  }
+}

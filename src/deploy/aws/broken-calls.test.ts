@@ -1,0 +1,104 @@
+import { describe, expect, it } from 'vitest'
+import { breakCall, type Breakage } from '../../../test/fakes/broken-calls.ts'
+import { makeWorld, smallShop, type World } from '../../../test/fakes/cloud-fixture.ts'
+
+const before = smallShop({ services: ['api', 'web'] })
+/** Another image, one service more and one less, so that every kind of step is in it. */
+const after = smallShop({ services: ['api', 'shop'], image: 'nginx:1.28' })
+
+/** The resources of a landscape, each once. */
+function wholeOf({ components }: typeof before): string[] {
+  return components
+    .flatMap(({ stack, template }) => Object.keys(template.Resources).map((id) => `${stack}.${id}`))
+    .toSorted()
+}
+
+/** Everything that exists in the account; twice the same is there twice. */
+function existing({ stacks }: World): string[] {
+  return [...stacks.existing.values()].toSorted()
+}
+
+/** One world for each call of a command, in which that call goes wrong. */
+async function forEachCall(
+  breakage: Breakage,
+  prepare: (world: World) => Promise<unknown>,
+  run: (world: World, broken: ReturnType<typeof breakCall>) => Promise<unknown>,
+  then: (world: World, error: unknown) => Promise<void>,
+): Promise<number> {
+  const first = makeWorld()
+  await prepare(first)
+  const counted = breakCall(first.stacks, first.objects)
+  await run(first, counted)
+  for (let number = 1; number <= counted.count(); number++) {
+    const world = makeWorld()
+    await prepare(world)
+    const broken = breakCall(world.stacks, world.objects, breakage, number)
+    const error = await run(world, broken).then(
+      () => undefined,
+      (thrown: unknown) => thrown,
+    )
+    await then(world, error)
+  }
+  return counted.count()
+}
+
+/** The next command of somebody else converges, a third does nothing, and `down` leaves nothing. */
+async function converges(world: World, landscape: typeof before): Promise<void> {
+  await world.up(landscape, { pid: 2 })
+  expect(existing(world)).toEqual(wholeOf(landscape))
+  expect((await world.up(landscape, { pid: 3 })).outcome).toBe('unchanged')
+  expect(world.objects.all.size).toBe(0)
+  expect((await world.down({ pid: 4 })).left).toEqual([])
+  expect(existing(world)).toEqual(['shop-foundation.Bucket'])
+}
+
+const nothing = async () => {}
+const cases = [
+  { name: 'a first up', prepare: nothing, landscape: before },
+  { name: 'an up that changes everything', prepare: (world: World) => world.up(before), landscape: after },
+] as const
+
+describe.each(cases)('$name', ({ prepare, landscape }) => {
+  it.each(['killed', 'refused', 'lost'] as const)(
+    'that is %s at any call is finished by the next',
+    async (breakage) => {
+      const calls = await forEachCall(
+        breakage,
+        prepare,
+        (world, broken) => world.up(landscape, broken),
+        (world) => converges(world, landscape),
+      )
+      expect(calls).toBeGreaterThan(50)
+    },
+  )
+
+  it('whose calls are heard twice does everything once', async () => {
+    await forEachCall(
+      'repeated',
+      prepare,
+      (world, broken) => world.up(landscape, broken),
+      async (world, error) => {
+        expect(error).toBeUndefined()
+        expect(existing(world)).toEqual(wholeOf(landscape))
+      },
+    )
+  })
+})
+
+describe('a down', () => {
+  it.each(['killed', 'refused', 'lost'] as const)(
+    'that is %s at any call is finished by the next',
+    async (breakage) => {
+      await forEachCall(
+        breakage,
+        (world) => world.up(before),
+        (world, broken) => world.down(broken),
+        async (world) => {
+          expect((await world.down({ pid: 2 })).left).toEqual([])
+          expect(existing(world)).toEqual(['shop-foundation.Bucket'])
+          expect(world.objects.all.size).toBe(0)
+        },
+      )
+    },
+  )
+})

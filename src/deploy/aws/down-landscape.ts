@@ -1,0 +1,87 @@
+import type { Cloud } from '../../core/aws/cloud-port.ts'
+import type { Context } from '../../core/context.ts'
+import { SlipwayError } from '../../core/error.ts'
+import type { Owner } from '../../core/route.ts'
+import { runPlan } from '../../core/run-plan.ts'
+import { componentOf, foundation, type LiveStack } from '../../landscape/plan/live-stack.ts'
+import { planDownLandscape } from '../../landscape/plan/plan-removals.ts'
+import type { DownResult } from '../request.ts'
+import { createApplyCloudStep } from './apply-cloud-step.ts'
+import { bucketIn } from './change-landscape.ts'
+import { withCloudLock } from './cloud-lock.ts'
+import { observeLandscape } from './observe-landscape.ts'
+
+/** What is removed. */
+export interface LandscapeRemoval {
+  readonly owner: Owner
+  /** Takes the protection of stacks off. */
+  readonly unprotect: boolean
+  readonly breakLock: boolean
+}
+
+/** Removes the stacks of an environment, those first that use others, and proves by reading each again that nothing is left. */
+export async function downLandscape(context: Context, cloud: Cloud, removal: LandscapeRemoval): Promise<DownResult> {
+  const began = context.clock.now()
+  const { owner } = removal
+  context.emit({ type: 'stage', name: 'plan', title: `Looking at ${cloud.account} in ${cloud.region}` })
+  const live = await observeLandscape(cloud.stacks, owner, context.signal)
+  const bucket = bucketIn(live)
+  const work = () => removeStacks(context, cloud, removal)
+  const lock = { reason: 'down', breakLock: removal.breakLock }
+  const removed =
+    bucket === undefined ? await work() : await withCloudLock(context, { cloud, bucket, owner }, lock, work)
+  const ends = await Promise.all(removed.map((stack) => readEnd(context, cloud, stack)))
+  const after = await observeLandscape(cloud.stacks, owner, context.signal)
+  return {
+    left: ends.flatMap(({ left }) => left),
+    kept: [...ends.flatMap(({ kept }) => kept), ...keptStacks(after, owner)],
+    removed: ends.reduce((sum, { removed: count }) => sum + count, 0),
+    ms: context.clock.now() - began,
+  }
+}
+
+async function removeStacks(context: Context, cloud: Cloud, removal: LandscapeRemoval): Promise<readonly LiveStack[]> {
+  const live = await observeLandscape(cloud.stacks, removal.owner, context.signal)
+  const plan = planDownLandscape(removal.owner, live, removal.unprotect)
+  context.emit({ type: 'plan', plan })
+  if (plan.steps.length > 0) context.emit({ type: 'stage', name: 'change', title: 'Removing' })
+  const { failure } = await runPlan(plan, createApplyCloudStep(context, cloud), context)
+  if (failure) throw new SlipwayError(failure)
+  return live.filter(({ name }) => plan.steps.some(({ id }) => id === `remove:${name}`))
+}
+
+interface End extends Pick<DownResult, 'left' | 'kept'> {
+  readonly removed: number
+}
+
+/** What became of a stack and of each of its resources, which CloudFormation remembers by ARN for 90 days. */
+async function readEnd({ signal }: Context, { stacks }: Cloud, { id, name, template }: LiveStack): Promise<End> {
+  const stack = await stacks.observe(id, signal)
+  const resources = await stacks.resources(id, signal)
+  const isGone = stack === undefined || stack.status === 'DELETE_COMPLETE'
+  const skipped = resources.filter(({ status }) => status === 'DELETE_SKIPPED')
+  const there = resources.filter(({ status }) => !['DELETE_COMPLETE', 'DELETE_SKIPPED'].includes(status))
+  const total = resources.length || Object.keys(template?.Resources ?? {}).length
+  return {
+    left: isGone ? [] : [`stack ${name}`, ...there.map(({ type, physicalId }) => `${type} ${physicalId}`)],
+    kept: skipped.map(({ type, physicalId }) => ({
+      what: `${type} ${physicalId}`,
+      remove: `aws cloudcontrol delete-resource --type-name ${type} --identifier ${physicalId}`,
+    })),
+    removed: total - skipped.length - (isGone ? 0 : there.length),
+  }
+}
+
+function keptStacks(live: readonly LiveStack[], { environment }: Owner): DownResult['kept'] {
+  return live.map((stack) =>
+    componentOf(stack) === foundation
+      ? {
+          what: `stack ${stack.name}, which all environments of the project share`,
+          remove: `aws cloudformation delete-stack --stack-name ${stack.name}`,
+        }
+      : {
+          what: `stack ${stack.name}, which is protected from deletion`,
+          remove: `slipway down ${environment} --unprotect`,
+        },
+  )
+}

@@ -1,0 +1,56 @@
+import type { Change } from '../../core/plan.ts'
+import type { LiveStack } from '../../landscape/plan/live-stack.ts'
+import { componentOf } from '../../landscape/plan/live-stack.ts'
+import type { LockHolder, ServiceUrl } from '../request.ts'
+
+/** One stack of an environment in AWS. */
+export interface StackReport {
+  readonly component: string
+  readonly stack: string
+  /** As CloudFormation says it, for example `UPDATE_COMPLETE`. */
+  readonly status: string
+  /** Why it is in that status, where CloudFormation says it. */
+  readonly reason?: string
+  /** When it was changed last, in milliseconds since the epoch. */
+  readonly changedAt: number
+  readonly outputs: Readonly<Record<string, string>>
+}
+
+/** How `up` of an environment in AWS ended; failures are thrown. */
+export interface LandscapeResult {
+  readonly outcome: 'changed' | 'unchanged'
+  readonly environment: string
+  readonly account: string
+  readonly region: string
+  readonly changes: readonly Change[]
+  readonly stacks: readonly StackReport[]
+  readonly urls: readonly ServiceUrl[]
+  readonly ms: number
+}
+
+/** `slipway status` of an environment in AWS. */
+export interface LandscapeStatus {
+  readonly project: string
+  readonly environment: string
+  readonly account: string
+  readonly region: string
+  readonly stacks: readonly StackReport[]
+  readonly urls: readonly ServiceUrl[]
+  /** Who changes it right now. */
+  readonly lock?: LockHolder
+}
+
+/** What is told of a stack. */
+export function reportStack(stack: LiveStack): StackReport {
+  const { name, status, reason, changedAt, outputs } = stack
+  const component = componentOf(stack)
+  return { component, stack: name, status, ...(reason !== undefined && { reason }), changedAt, outputs }
+}
+
+/** Where an environment can be opened: the outputs named `Url`. */
+export function urlsOf(stacks: readonly LiveStack[]): ServiceUrl[] {
+  return stacks.flatMap((stack) => {
+    const { Url: url } = stack.outputs
+    return url === undefined ? [] : [{ service: componentOf(stack), url }]
+  })
+}

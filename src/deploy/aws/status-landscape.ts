@@ -1,0 +1,22 @@
+import type { Cloud } from '../../core/aws/cloud-port.ts'
+import type { Context } from '../../core/context.ts'
+import type { Owner } from '../../core/route.ts'
+import { bucketIn } from './change-landscape.ts'
+import { observeCloudLock } from './cloud-lock.ts'
+import { type LandscapeStatus, reportStack, urlsOf } from './landscape-report.ts'
+import { observeLandscape } from './observe-landscape.ts'
+
+/** The stacks of an environment with their outputs, and where it can be opened. */
+export async function statusLandscape(context: Context, cloud: Cloud, owner: Owner): Promise<LandscapeStatus> {
+  const live = await observeLandscape(cloud.stacks, owner, context.signal)
+  const bucket = bucketIn(live)
+  const lock = bucket === undefined ? undefined : await observeCloudLock(context, { cloud, bucket, owner })
+  return {
+    ...owner,
+    account: cloud.account,
+    region: cloud.region,
+    stacks: live.map(reportStack),
+    urls: urlsOf(live),
+    ...(lock && { lock }),
+  }
+}

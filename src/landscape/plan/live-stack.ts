@@ -1,0 +1,66 @@
+import type { ObservedStack } from '../../core/aws/stack-port.ts'
+import { digestOf } from '../../core/digest.ts'
+import type { Owner } from '../../core/route.ts'
+import type { Template } from '../cloudformation/template.ts'
+
+/** A stack as it is now, with what it was made of. */
+export interface LiveStack extends ObservedStack {
+  /** Undefined for one whose template is not ours to read, for example YAML. */
+  readonly template?: Template
+}
+
+/** Tags by which stacks are found; resources get them from their stack. */
+const tagKeys = {
+  project: 'slipway:project',
+  environment: 'slipway:environment',
+  component: 'slipway:component',
+} as const
+
+/** Component that belongs to the project, not to one environment. */
+export const foundation = 'foundation'
+
+/** Tags of a component's stack. */
+export function stackTags({ project, environment }: Owner, component: string): Record<string, string> {
+  return {
+    [tagKeys.component]: component,
+    ...(component !== foundation && { [tagKeys.environment]: environment }),
+    [tagKeys.project]: project,
+  }
+}
+
+/** True for a stack of the environment, or the foundation that it shares with others. */
+export function isOwn({ tags }: Pick<ObservedStack, 'tags'>, { project, environment }: Owner): boolean {
+  if (tags[tagKeys.project] !== project || tags[tagKeys.component] === undefined) return false
+  return tags[tagKeys.component] === foundation || tags[tagKeys.environment] === environment
+}
+
+/** Name of the component that a stack is of. */
+export function componentOf({ tags }: Pick<ObservedStack, 'tags'>): string {
+  return tags[tagKeys.component] ?? ''
+}
+
+/** Reads a template that we wrote; undefined for anything else. */
+export function parseTemplate(text: string): Template | undefined {
+  try {
+    const value: unknown = JSON.parse(text)
+    const isTemplate = typeof value === 'object' && value !== null && 'Resources' in value
+    return isTemplate ? (value as Template) : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** Text of a template, as it is sent. */
+export function renderTemplate(template: Template): string {
+  return JSON.stringify(template)
+}
+
+/** Digest of everything that a plan rests on. */
+export function basisOf(stacks: readonly LiveStack[]): string {
+  const ordered = stacks.toSorted((a, b) => (a.name < b.name ? -1 : 1))
+  return digestOf(
+    ordered.map(({ id, status, changedAt, parameters, outputs, tags, isProtected, template }) => {
+      return { id, status, changedAt, parameters, outputs, tags, isProtected, template: template ?? null }
+    }),
+  )
+}

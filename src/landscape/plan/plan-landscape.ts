@@ -1,0 +1,138 @@
+import type { Plan, Step } from '../../core/plan.ts'
+import type { Component } from '../component.ts'
+import { describeStack } from './describe-stack.ts'
+import { basisOf, componentOf, foundation, renderTemplate, type LiveStack } from './live-stack.ts'
+import { planStack, type PlannedStack } from './plan-stack.ts'
+import { planRemovals } from './plan-removals.ts'
+import { uses } from './stack-order.ts'
+import { widenTemplate } from './widen-template.ts'
+import type { LandscapeWish } from './wish.ts'
+
+/** Time limit of one stack: databases and certificates are slow. 60 minutes, in milliseconds. */
+const stackLimitMs = 3_600_000
+
+/** A plan for a landscape, and what keeps it from being run. */
+export interface LandscapePlan {
+  readonly plan: Plan
+  /** Stack and input of every value that nobody knows, in words. */
+  readonly unknown: readonly string[]
+}
+
+/** The way from the stacks that are there to those that are wanted. */
+export function planLandscape(wish: LandscapeWish, live: readonly LiveStack[]): LandscapePlan {
+  const stacks: PlannedStack[] = []
+  for (const component of wish.landscape.components)
+    stacks.push(
+      planStack(
+        wish,
+        component,
+        live.find(({ name }) => name === component.stack),
+        stacks,
+      ),
+    )
+  const stale = live.filter(
+    (one) => componentOf(one) !== foundation && !stacks.some((each) => each.component.stack === one.name),
+  )
+  const removals = planRemovals(stale)
+  const making = stacks.filter(({ isChanged }) => isChanged).map((one) => makeStack(wish, one, live))
+  const shrinking = making.flatMap(({ shrink }) => shrink ?? [])
+  return {
+    plan: {
+      owner: wish.owner,
+      release: 0,
+      basis: basisOf(live),
+      changes: [...stacks.map(describeStack), ...removals.changes],
+      gaps: [],
+      steps: [
+        ...linkSteps(
+          making.flatMap(({ make }) => make ?? []),
+          wish,
+        ),
+        ...removals.steps,
+        ...shrinking.map((step) => ({ ...step, needs: removals.steps.map(({ id }) => id) })),
+      ],
+    },
+    unknown: stacks.flatMap(({ component, unknown }) => unknown.map((input) => `${component.stack}: ${input}`)),
+  }
+}
+
+interface Making {
+  /** Absent when the stack only loses something. */
+  readonly make?: Step
+  /** Takes away what others used until then. */
+  readonly shrink?: Step
+}
+
+/** What other stacks use is taken from a stack only after they have changed. */
+function makeStack(wish: LandscapeWish, planned: PlannedStack, live: readonly LiveStack[]): Making {
+  const { component, resources, template } = planned
+  const before = planned.live
+  const removed = resources.filter(({ action }) => action === 'remove')
+  const isUsed = before !== undefined && live.some((other) => uses(other, before))
+  if (!isUsed || removed.length === 0 || !before.template) return { make: stepFor(planned, template) }
+  const title = `take ${removed.map(({ logicalId }) => logicalId).join(', ')} from stack ${component.stack}`
+  const shrink: Step = { ...stepFor(planned, template), id: `shrink:${component.stack}`, phase: 'retire', title }
+  const isMore = resources.length > removed.length || planned.unstable.size > 0
+  if (!isMore) return { shrink }
+  const wide = widenTemplate(before.template, template)
+  const kept = Object.keys(wide.Parameters ?? {}).flatMap((name) => {
+    const value = before.parameters[name]
+    return name in planned.parameters || value === undefined ? [] : [[name, { value }] as const]
+  })
+  const parameters = { ...Object.fromEntries(kept), ...planned.parameters }
+  return { make: stepFor({ ...planned, parameters }, wide), shrink }
+}
+
+function stepFor(
+  { component, live, parameters, tags, resources }: PlannedStack,
+  template: PlannedStack['template'],
+): Step {
+  const isService = component.name.startsWith('service-')
+  return {
+    id: `stack:${component.stack}`,
+    phase: isService ? 'switch' : 'prepare',
+    needs: [],
+    title: `${live ? 'change' : 'create'} stack ${component.stack}`,
+    service: component.name,
+    effect: {
+      kind: 'stack',
+      stack: component.stack,
+      template: renderTemplate(template),
+      parameters,
+      tags,
+      capabilities: capabilitiesOf(template),
+      replaces: resources.filter(({ action }) => action === 'replace').map(({ logicalId }) => logicalId),
+    },
+    limitMs: stackLimitMs,
+  }
+}
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateChangeSet.html (Capabilities, 2026-11). */
+function capabilitiesOf({ Resources }: PlannedStack['template']): string[] {
+  const hasRoles = Object.values(Resources).some(({ Type }) => Type.startsWith('AWS::IAM::'))
+  return hasRoles ? ['CAPABILITY_NAMED_IAM'] : []
+}
+
+/** A step needs those of the stacks it reads outputs of, of the foundation, and of the components it comes after. */
+function linkSteps(steps: readonly Step[], { landscape, after }: LandscapeWish): Step[] {
+  const ids = new Set(steps.map(({ id }) => id))
+  return steps.map((step) => {
+    const component = landscape.components.find(({ name }) => name === step.service)
+    const needed = component ? neededBy(component, landscape.components, after) : []
+    return { ...step, needs: needed.map((stack) => `stack:${stack}`).filter((id) => ids.has(id)) }
+  })
+}
+
+function neededBy(
+  component: Component,
+  components: readonly Component[],
+  after: LandscapeWish['after'],
+): readonly string[] {
+  const inputs = Object.values(component.inputs).flatMap((input) => (input.from === 'output' ? [input.component] : []))
+  const names = new Set([
+    ...inputs,
+    ...(after[component.name] ?? []),
+    ...(component.name === foundation ? [] : [foundation]),
+  ])
+  return components.filter(({ name }) => names.has(name)).map(({ stack }) => stack)
+}
