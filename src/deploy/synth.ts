@@ -1,15 +1,11 @@
 import { join } from 'node:path'
 import type { Context } from '../core/context.ts'
 import { SlipwayError } from '../core/error.ts'
-import { sortIssues } from '../core/issue.ts'
 import type { Landscape } from '../landscape/component.ts'
-import { checkFargate } from '../landscape/fargate/check-fargate.ts'
 import { landscapeOf } from '../landscape/landscape.ts'
-import type { AwsEnvironment } from '../manifest/types/environment.ts'
 import type { Project } from '../manifest/project.ts'
-import { readProject } from '../manifest/read-project.ts'
 import { writeDeployScript } from './deploy-script.ts'
-import { manifestFailure, tellWarnings } from './load-project.ts'
+import { loadAws } from './load-aws.ts'
 import type { SynthComponent, SynthReport, SynthRequest } from './request.ts'
 
 /** The templates of an environment in AWS. Writes them, with a script that deploys them, where a folder is named. Needs no credentials. */
@@ -22,27 +18,6 @@ export async function synth(context: Context, request: SynthRequest): Promise<Sy
   if (request.output !== undefined) await writeAll(context, request.output, files)
   const paths = files.map(({ name }) => name)
   return { project: project.name, environment: environment.name, components: components.map(report), files: paths }
-}
-
-/** Reads the manifest for AWS. Throws `manifest-invalid` with the issues of the file and those of the platform at once. */
-async function loadAws(
-  context: Context,
-  request: SynthRequest,
-): Promise<{ readonly project: Project; readonly environment: AwsEnvironment }> {
-  const { directory, files, profiles, environment } = request
-  const read = await readProject({
-    ...{ directory, files, profiles, target: 'aws', env: context.env, readText: context.files.readText },
-    ...(environment !== undefined && { environment }),
-  })
-  const { project = read.partial } = read
-  const known = new Set(read.issues.filter((issue) => issue.severity !== 'warning').map((issue) => issue.path))
-  const found = (project?.aws ? checkFargate(project) : [])
-    .map((issue) => project?.withOwnPath?.(issue) ?? issue)
-    .filter((issue) => !known.has(issue.path))
-  const issues = sortIssues([...read.issues, ...found])
-  if (!read.project?.aws || found.some((issue) => issue.severity !== 'warning')) throw manifestFailure(issues, request)
-  tellWarnings(context, issues)
-  return { project: read.project, environment: read.project.aws }
 }
 
 /** All components, or the one that is asked for. Throws `component-unknown`. */

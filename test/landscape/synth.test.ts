@@ -97,7 +97,7 @@ describe('slipway synth', () => {
   it('has no folder where a file is, and no component of another name', async () => {
     expect((await synth(`-o ${folder}/compose.yaml`)).exitCode).toBe(3)
     expect(await readFile(join(folder, 'compose.yaml'), 'utf8')).toBe(compose)
-    expect((await synth('--component netwrk')).stderr).toContain('the environment prod has network')
+    expect((await synth('--component netwrk')).stderr).toContain('the environment prod has foundation, network')
   })
 })
 
@@ -111,6 +111,8 @@ case "$*" in
   *describe-stacks*Outputs*) echo some-output ;;
 esac
 `
+
+const image = `123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop/web@sha256:${'a'.repeat(64)}`
 
 describe('deploy.sh', () => {
   async function deploy(env: Readonly<Record<string, string>> = {}) {
@@ -127,13 +129,20 @@ describe('deploy.sh', () => {
   }
 
   it('deploys each stack from its template, with zones of the region', async () => {
-    const { status, deployed } = await deploy()
-    expect(status).toBe(0)
+    const { status, stderr, deployed } = await deploy({ IMAGE_WEB: image })
+    expect([status, stderr]).toEqual([0, expect.stringContaining('All stacks are deployed.') as string])
     expect(deployed).toContain(
       'cloudformation deploy --stack-name shop-prod-network --template-file shop-prod-network.template.json' +
         ' --capabilities CAPABILITY_NAMED_IAM --no-fail-on-empty-changeset' +
         ' --tags slipway:project=shop slipway:environment=prod --parameter-overrides ZoneA=eu-west-1a ZoneB=eu-west-1c',
     )
+  })
+
+  it('asks for what nobody else can know before it makes anything but the foundation', async () => {
+    const { status, stderr, deployed } = await deploy()
+    expect(status).toBe(1)
+    expect(stderr).toContain('IMAGE_WEB is not set: pull the image of web, push it to a repository of ECR')
+    expect(deployed.map((line) => line.split(' ')[3])).toEqual(['shop-foundation'])
   })
 
   it('refuses another account before anything is made', async () => {

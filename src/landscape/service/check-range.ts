@@ -1,4 +1,4 @@
-import type { Finding } from './finding.ts'
+import type { Refusal } from '../../manifest/refuse.ts'
 
 /** Bounds of a number that AWS takes. */
 export interface Bounds {
@@ -7,7 +7,7 @@ export interface Bounds {
 }
 
 /** A time that AWS takes in whole seconds within bounds; nothing where the file says nothing. */
-export function checkSeconds(key: string, ms: number | undefined, { least, most }: Bounds): Finding[] {
+export function checkSeconds(key: string, ms: number | undefined, { least, most }: Bounds): Refusal[] {
   if (ms === undefined || (Number.isInteger(ms / 1000) && ms >= least * 1000 && ms <= most * 1000)) return []
   const nearest = Math.min(most, Math.max(least, Math.ceil(ms / 1000)))
   return [
@@ -19,7 +19,7 @@ export function checkSeconds(key: string, ms: number | undefined, { least, most 
 }
 
 /** A whole number within bounds; nothing where the file says nothing. */
-export function checkNumber(key: string, value: number | undefined, { least, most }: Bounds): Finding[] {
+export function checkNumber(key: string, value: number | undefined, { least, most }: Bounds): Refusal[] {
   if (value === undefined || (Number.isInteger(value) && value >= least && value <= most)) return []
   const nearest = Math.min(most, Math.max(least, Math.round(value)))
   return [
