@@ -1,4 +1,5 @@
 import { comment, script, variable, type Script } from '../core/script.ts'
+import { templateText } from '../landscape/cloudformation/template.ts'
 import { logicalName, type Component, type Input, type Landscape } from '../landscape/component.ts'
 import type { Project } from '../manifest/project.ts'
 import { commands, questions } from './deploy-commands.ts'
@@ -145,7 +146,7 @@ function readOutput({ landscape, read }: Writer, component: string, output: stri
 }
 
 function isLarge({ template }: Component): boolean {
-  return Buffer.byteLength(JSON.stringify(template, null, 2)) >= maxTemplateBytes
+  return Buffer.byteLength(templateText(template)) >= maxTemplateBytes
 }
 
 function bucketOf(writer: Writer): { readonly name: Script; readonly reads: readonly Script[] } | undefined {

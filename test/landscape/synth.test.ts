@@ -35,7 +35,7 @@ function library(): Library {
       ...(await fake.createContext(options)),
       files: createFilesPort(join(folder, '.cache')),
     }),
-    operations: async () => (await import('../../src/deploy/operations.ts')).operations,
+    synth: async () => (await import('../../src/deploy/synth.ts')).synth,
   }
 }
 

@@ -33,7 +33,7 @@ function checkMount(project: Project, { readOnly }: Service, mount: Mount): Prob
 
 const kept: Problem = {
   message: 'Volumes that outlive a task (EFS) are not built yet for Fargate',
-  fix: 'Keep data in a database or a bucket, and take the mount away with `overrides` of the environment.',
+  fix: 'Keep data in a database or a bucket; `overrides: { volumes: !reset null }` of the environment takes the mount away.',
 }
 
 const onReadOnly: Problem = {

@@ -13,7 +13,7 @@ export function checkSeconds(key: string, ms: number | undefined, { least, most 
   return [
     {
       ...{ key, message: `AWS takes whole seconds from ${least} to ${most} here`, given: `${ms / 1000}s` },
-      ...{ accepted: `${least}s to ${most}s`, fix: `Write ${nearest}s.` },
+      ...{ accepted: `${least}s to ${most}s`, fix: `Write ${nearest}s, here or in \`overrides\` of the environment.` },
     },
   ]
 }
@@ -25,7 +25,10 @@ export function checkNumber(key: string, value: number | undefined, { least, mos
   return [
     {
       ...{ key, message: `AWS takes ${least} to ${most} here`, given: String(value) },
-      ...{ accepted: `a whole number from ${least} to ${most}`, fix: `Write ${nearest}.` },
+      ...{
+        accepted: `a whole number from ${least} to ${most}`,
+        fix: `Write ${nearest}, here or in \`overrides\` of the environment.`,
+      },
     },
   ]
 }
