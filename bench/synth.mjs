@@ -2,7 +2,7 @@
 // against the AWS CDK with as many ApplicationLoadBalancedFargateService in one VPC.
 //
 //   npm run build
-//   npm install --prefix <folder> aws-cdk aws-cdk-lib constructs
+//   npm install --prefix <folder> aws-cdk@2.1148.1 aws-cdk-lib@2.275.0 constructs   (a CLI that reads what its library writes)
 //   node bench/synth.mjs [<folder>] [runs]
 //
 // Without the folder the CDK is left out. Pairs of runs take turns; each run is measured for time and, by /proc, for its peak memory with
