@@ -94,7 +94,13 @@ const attributesOf = ({ attributes = {} }) =>
     .join(' | ') || 'never'
 const lines = [
   '// Made by `npm run types` from @aws-cdk/aws-service-spec. Do not edit.',
-  "import type { Json, Tag, Value } from '../values.ts'",
+  "import type { Json, Value } from '../values.ts'",
+  '',
+  '/** A tag of a resource. */',
+  'interface Tag {',
+  '  readonly Key: string',
+  '  readonly Value: Value<string>',
+  '}',
   '',
   ...all.map(({ text }) => text),
   '/** Every resource type in use: its properties, and the attributes that `Fn::GetAtt` reads. */',

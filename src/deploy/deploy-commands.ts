@@ -8,6 +8,13 @@ fail() {
   exit 1
 }
 
+# lacks MESSAGE: notes what a person has to give.
+lacking=
+lacks() {
+  echo "$1" >&2
+  lacking=yes
+}
+
 # output STACK NAME: the value of an output.
 output() {
   value=$(aws cloudformation describe-stacks --stack-name "$1" \

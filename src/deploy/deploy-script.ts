@@ -1,4 +1,5 @@
 import { comment, script, variable, type Script } from '../core/script.ts'
+import { templateText } from '../landscape/cloudformation/template.ts'
 import { logicalName, type Component, type Input, type Landscape } from '../landscape/component.ts'
 import type { Project } from '../manifest/project.ts'
 import { commands, questions } from './deploy-commands.ts'
@@ -29,9 +30,19 @@ ${questions}
 ${commands(project.name, environment.name)}
 ${[...(account === undefined ? [] : [accountPart(account)])]}
 ${body}
-echo 'All stacks are deployed.' >&2
+${endPart(writer)}
 `
   return text.replaceAll(/\n{3,}/g, '\n\n')
+}
+
+/** The last word: where it answers. */
+function endPart(writer: Writer): Script {
+  const { components } = writer.landscape
+  if (!components.some(({ name }) => name === 'edge')) return script`echo 'All stacks are deployed.' >&2`
+  const url = variable('edge', 'Url')
+  return script`
+${readOutput(writer, 'edge', 'Url')}
+echo "All stacks are deployed: $${url}" >&2`
 }
 
 /** What is written so far. */
@@ -145,7 +156,7 @@ function readOutput({ landscape, read }: Writer, component: string, output: stri
 }
 
 function isLarge({ template }: Component): boolean {
-  return Buffer.byteLength(JSON.stringify(template, null, 2)) >= maxTemplateBytes
+  return Buffer.byteLength(templateText(template)) >= maxTemplateBytes
 }
 
 function bucketOf(writer: Writer): { readonly name: Script; readonly reads: readonly Script[] } | undefined {
@@ -165,14 +176,15 @@ function givenPart({ project, landscape }: Writer): Script {
 ${[...services].map((service) => imagePart(project, service, mirrored.has(service), foundation))}
 ${inputs.some(({ from }) => from === 'tools') ? [needed(toolsVariable, toolsAdvice)] : []}
 ${[...secrets].map(secretPart)}
-${inputs.flatMap((input) => (input.from === 'environment' ? [variablesPart(input)] : []))}`
+${inputs.flatMap((input) => (input.from === 'environment' ? [variablesPart(input)] : []))}
+[ -z "$lacking" ] || exit 1`
 }
 
 const toolsAdvice = 'push the image of the AWS command line to ECR and give its name with the digest'
 
-/** Stops where a person did not give what nobody else can know. */
+/** Says that a person did not give what nobody else can know; all of it is said before the script stops. */
 function needed(name: Script, advice: string): Script {
-  return script`if [ -z "\${${name}:-}" ]; then fail ${`${name.text} is not set: ${advice}`}; fi`
+  return script`if [ -z "\${${name}:-}" ]; then lacks ${`${name.text} is not set: ${advice}`}; fi`
 }
 
 function variablesPart({ service, variables }: Extract<Input, { from: 'environment' }>): Script {

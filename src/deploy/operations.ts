@@ -10,15 +10,11 @@ import { rollback } from './rollback.ts'
 import { run } from './run.ts'
 import { scale } from './scale.ts'
 import { status } from './status.ts'
-import type { synth as Synth } from './synth.ts'
 import { up } from './up.ts'
 import { urls } from './urls.ts'
 import { watch } from './watch/watch.ts'
 
-/** Loaded when it is wanted: what runs containers on this machine needs nothing of AWS. */
-const synth: typeof Synth = async (context, request) => (await import('./synth.ts')).synth(context, request)
-
-/** Everything that can be done with an environment. Each takes a context and a request, and throws `SlipwayError`. */
+/** Everything that can be done with what runs; templates are apart: `synth.ts`. Each takes a context and a request, and throws `SlipwayError`. */
 export const operations = {
   config,
   doctor,
@@ -32,7 +28,6 @@ export const operations = {
   run,
   scale,
   status,
-  synth,
   up,
   urls,
   watch,

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { Context } from '../core/context.ts'
 import { SlipwayError } from '../core/error.ts'
 import type { Landscape } from '../landscape/component.ts'
+import { templateText } from '../landscape/cloudformation/template.ts'
 import { landscapeOf } from '../landscape/landscape.ts'
 import type { Project } from '../manifest/project.ts'
 import { writeDeployScript } from './deploy-script.ts'
@@ -40,7 +41,7 @@ interface NewFile {
 }
 
 function templateFile({ stack, template }: Landscape['components'][number]): NewFile {
-  return { name: `${stack}.template.json`, text: `${JSON.stringify(template, null, 2)}\n` }
+  return { name: `${stack}.template.json`, text: templateText(template) }
 }
 
 /** A script for a part of the landscape would not find what it needs. */

@@ -54,8 +54,8 @@ export function openCompose(opening: Opening, issues: Issue[]): OpenedCompose | 
   const dotenv = folderVariables(directory, opening, here, issues)
   const lookup: Lookup = (name) => here(name) ?? dotenv.get(name)
   const settings = slipway && paths.length > 0 ? openSlipway(directory, store, slipway, issues) : undefined
-  if (paths.length === 0 || store.wanted.size > 0 || issues.some((issue) => issue.code === 'file-missing'))
-    return undefined
+  const isWaiting = store.wanted.size > 0 || (slipway?.wanted && !slipway.reader)
+  if (paths.length === 0 || isWaiting || issues.some((issue) => issue.code === 'file-missing')) return undefined
   const name = chooseProjectName(paths, {
     store,
     directory,

@@ -3,12 +3,13 @@ import type { Project, Service } from './project.ts'
 
 /** What is asked for and cannot be had. */
 export interface Refusal {
-  /** Below the service, for example `ports[0]`. */
+  /** Below the service, for example `ports[0]`; empty for the service itself. */
   readonly key: string
   /** A part of a list that the manifest knows the place of; goes before the key. */
   readonly part?: object
   readonly message: string
   readonly given?: string
+  readonly accepted?: string
   readonly fix: string
   /** It rests on something that is not there, which may be there once other problems are mended. */
   readonly isAbsence?: boolean
@@ -18,10 +19,13 @@ export interface Refusal {
   readonly severity?: 'warning'
 }
 
+/** A refusal without its place. */
+export type Problem = Omit<Refusal, 'key' | 'part'>
+
 /** A refusal as an issue, at the place where the file asks for it. */
 export function refuse(project: Project, service: Service, refusal: Refusal): Issue {
-  const { key, part, message, given, fix, code = 'not-supported', severity } = refusal
-  const below = `services.${service.name}.${key}`
+  const { key, part, isAbsence: _, code = 'not-supported', ...said } = refusal
+  const below = `services.${service.name}${key === '' ? '' : `.${key}`}`
   const { path, at } = (part && project.placeOf?.(part)) ?? { path: below, at: project.locate(below) }
-  return { code, at, path, message, ...(given !== undefined && { given }), fix, ...(severity && { severity }) }
+  return { code, at, path, ...said }
 }

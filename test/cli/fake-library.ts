@@ -344,12 +344,6 @@ const operations: Operations = {
   run: async () => 0,
   doctor: async () => sampleChecks,
   urls: async () => sampleResult.urls,
-  synth: async (_context, { output, component }) => ({
-    project: 'shop',
-    environment: 'prod',
-    components: sampleComponents.filter(({ name }) => component === undefined || name === component),
-    files: output === undefined ? [] : ['shop-prod-network.template.json', 'shop-prod-ecs.template.json', 'deploy.sh'],
-  }),
   watch: async ({ emit }, _request, onLive) => {
     for (const event of [...sampleEvents, ...sampleEnd]) emit(event)
     onLive(sampleResult)
@@ -357,6 +351,13 @@ const operations: Operations = {
     return { ...sampleResult, release: 4, ended: 'asked' }
   },
 }
+
+const synth: Awaited<ReturnType<Library['synth']>> = async (_context, { output, component }) => ({
+  project: 'shop',
+  environment: 'prod',
+  components: sampleComponents.filter(({ name }) => component === undefined || name === component),
+  files: output === undefined ? [] : ['shop-prod-network.template.json', 'shop-prod-ecs.template.json', 'deploy.sh'],
+})
 
 /** A library whose operations end well unless replaced; nothing of the outside world is touched. */
 export function createFakeLibrary(
@@ -366,6 +367,7 @@ export function createFakeLibrary(
   return {
     createContext: async ({ env, emit, signal }) => ({ ...outsideWorld, edge: edgePort(edge), env, emit, signal }),
     operations: async () => ({ ...operations, ...replaced }),
+    synth: async () => synth,
     runEdge: () => notHere('runEdge'),
     openUrl: async () => true,
   }

@@ -35,7 +35,7 @@ function library(): Library {
       ...(await fake.createContext(options)),
       files: createFilesPort(join(folder, '.cache')),
     }),
-    operations: async () => (await import('../../src/deploy/operations.ts')).operations,
+    synth: async () => (await import('../../src/deploy/synth.ts')).synth,
   }
 }
 
@@ -112,6 +112,8 @@ case "$*" in
 esac
 `
 
+const image = `123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop/web@sha256:${'a'.repeat(64)}`
+
 describe('deploy.sh', () => {
   async function deploy(env: Readonly<Record<string, string>> = {}) {
     await synth(`-o ${folder}/out`)
@@ -127,14 +129,20 @@ describe('deploy.sh', () => {
   }
 
   it('deploys each stack from its template, with zones of the region', async () => {
-    const image = `123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop/web@sha256:${'0'.repeat(64)}`
-    const { status, deployed } = await deploy({ IMAGE_WEB: image })
-    expect(status).toBe(0)
+    const { status, stderr, deployed } = await deploy({ IMAGE_WEB: image })
+    expect([status, stderr]).toEqual([0, expect.stringContaining('All stacks are deployed.') as string])
     expect(deployed).toContain(
       'cloudformation deploy --stack-name shop-prod-network --template-file shop-prod-network.template.json' +
         ' --capabilities CAPABILITY_NAMED_IAM --no-fail-on-empty-changeset' +
         ' --tags slipway:project=shop slipway:environment=prod --parameter-overrides ZoneA=eu-west-1a ZoneB=eu-west-1c',
     )
+  })
+
+  it('asks for what nobody else can know before it makes anything but the foundation', async () => {
+    const { status, stderr, deployed } = await deploy()
+    expect(status).toBe(1)
+    expect(stderr).toContain('IMAGE_WEB is not set: pull the image of web, push it to a repository of ECR')
+    expect(deployed.map((line) => line.split(' ')[3])).toEqual(['shop-foundation'])
   })
 
   it('refuses another account before anything is made', async () => {

@@ -33,6 +33,15 @@ export interface TemplateResource {
   readonly Properties: object
 }
 
+/** A template as a file, with the same bytes each time; several who ask cause one writing. */
+export function templateText(template: Template): string {
+  const text = texts.get(template) ?? `${JSON.stringify(template, null, 2)}\n`
+  texts.set(template, text)
+  return text
+}
+
+const texts = new WeakMap<Template, string>()
+
 /** Puts a template together, in the order given. Throws when it refers to what it does not have. */
 export function templateOf({ description, parameters = [], resources, outputs = {} }: TemplateParts): Template {
   const template: Template = {
@@ -81,16 +90,29 @@ function refuseUnknown(template: Template, parts: readonly { readonly logicalId:
 }
 
 /** Every logical id that a part of a template refers to. */
-export function* referencesIn(part: unknown): Generator<string> {
+export function referencesIn(part: unknown): ReadonlySet<string> {
+  const found = new Set<string>()
+  collectReferences(part, found)
+  return found
+}
+
+/** Adds every logical id that a part of a template refers to. Every value of every template comes by here. */
+function collectReferences(part: unknown, found: Set<string>): void {
   if (typeof part !== 'object' || part === null) return
-  for (const [key, value] of Object.entries(part) as [string, unknown][]) {
-    if (key === 'Ref') yield String(value)
-    // Containers of a task have a `DependsOn` of their own, with objects in it.
-    else if (key === 'DependsOn' && isTexts(value)) yield* value
-    else if (key === 'Fn::GetAtt' && Array.isArray(value)) yield String(value[0])
-    else if (key === 'Fn::Sub') yield* namesInText(value)
-    else yield* referencesIn(value)
+  if (Array.isArray(part)) {
+    for (const value of part) collectReferences(value, found)
+    return
   }
+  for (const key of Object.keys(part)) collectFrom(key, (part as Readonly<Record<string, unknown>>)[key], found)
+}
+
+function collectFrom(key: string, value: unknown, found: Set<string>): void {
+  if (key === 'Ref') found.add(String(value))
+  // Containers of a task have a `DependsOn` of their own, with objects in it.
+  else if (key === 'DependsOn' && isTexts(value)) for (const id of value) found.add(id)
+  else if (key === 'Fn::GetAtt' && Array.isArray(value)) found.add(String(value[0]))
+  else if (key === 'Fn::Sub') collectNames(value, found)
+  else if (typeof value === 'object') collectReferences(value, found)
 }
 
 function isTexts(value: unknown): value is readonly string[] {
@@ -98,10 +120,10 @@ function isTexts(value: unknown): value is readonly string[] {
 }
 
 /** What `${…}` stands for in a text; `${!…}` is no reference, and values given beside the text are named there. */
-function* namesInText(value: unknown): Generator<string> {
+function collectNames(value: unknown, found: Set<string>): void {
   const [text, values = {}] = (Array.isArray(value) ? value : [value]) as [unknown, object?]
   for (const [, name = ''] of String(text).matchAll(/\$\{([^!}][^}]*)\}/g)) {
-    if (!Object.hasOwn(values, name)) yield name.split('.', 1)[0] ?? name
+    if (!Object.hasOwn(values, name)) found.add(name.split('.', 1)[0] ?? name)
   }
-  yield* referencesIn(values)
+  collectReferences(values, found)
 }

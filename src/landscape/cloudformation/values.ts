@@ -14,9 +14,3 @@ export type Value<T> = T | Intrinsic
 export type Json = Value<
   string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json | undefined }
 >
-
-/** A tag of a resource. */
-export interface Tag {
-  readonly Key: string
-  readonly Value: Value<string>
-}

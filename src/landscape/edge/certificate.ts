@@ -61,7 +61,7 @@ function requested(input: LandscapeInput, id: string): CertificateParts {
 
 /**
  * What the certificate is for: the domain first, `*.domain` where a route's host is one label below it, and every deeper host by
- * itself, because a wildcard stands for one label only. Hosts elsewhere are refused by `checkEdge`.
+ * itself, because a wildcard stands for one label only. Hosts elsewhere are refused where slipway.yaml is read.
  */
 export function certificateNames({ project, environment: { edge } }: LandscapeInput): string[] {
   const { domain } = edge

@@ -1,7 +1,9 @@
 import type { Issue } from '../../core/issue.ts'
+import { refuse, type Problem } from '../../manifest/refuse.ts'
+import type { AwsEnvironment } from '../../manifest/types/environment.ts'
 import type { LandscapeInput } from '../component.ts'
-import { certificateNames, isBelow } from './certificate.ts'
-import { checkRoute, type Finding } from './check-route.ts'
+import { certificateNames } from './certificate.ts'
+import { checkRoute } from './check-route.ts'
 import { balancerLimits, plannedRules } from './planned-rules.ts'
 import { allRoutes, hasEdge, isEncrypted, isForward, isHttpsOnly, type RoutedService } from './routes.ts'
 
@@ -10,26 +12,23 @@ const mostNames = 10
 
 /** What a load balancer of AWS cannot do of the routes, and what only makes sense on another one. */
 export function checkEdge(input: LandscapeInput): Issue[] {
-  const { project } = input
+  const { project, environment } = input
   if (!hasEdge(project)) return []
-  const routes = allRoutes(project)
-  return routes
+  return allRoutes(project)
     .flatMap((routed) =>
-      [...checkRoute(routed.route), ...checkProtocol(routed, input), ...checkHost(routed, input)].map((finding) =>
-        issueAt(input, routed, finding),
+      [...checkRoute(routed.route), ...checkProtocol(routed, environment)].map((problem) =>
+        refuseRoute(input, routed, problem),
       ),
     )
     .concat(checkPriorities(input), checkCounts(input))
 }
 
-/** The place of a route, or of its service where the reader kept none. */
-function issueAt({ project }: LandscapeInput, { service, route }: RoutedService, finding: Finding): Issue {
-  const below = `services.${service.name}`
-  const { path, at } = project.placeOf?.(route) ?? { path: below, at: project.locate(below) }
-  return { code: 'not-supported', at, path, ...finding }
+/** At the place of the route. */
+function refuseRoute({ project }: LandscapeInput, { service, route }: RoutedService, problem: Problem): Issue {
+  return refuse(project, service, { key: 'routes', part: route, ...problem })
 }
 
-function checkProtocol({ route }: RoutedService, { environment }: LandscapeInput): Finding[] {
+function checkProtocol({ route }: RoutedService, environment: AwsEnvironment): Problem[] {
   const protocol = !isForward(route) && route.action.type === 'redirect' ? route.action.protocol : undefined
   if (isEncrypted(environment)) {
     const message = 'a load balancer does not redirect from HTTPS to HTTP'
@@ -38,14 +37,6 @@ function checkProtocol({ route }: RoutedService, { environment }: LandscapeInput
   if (!isHttpsOnly(route)) return []
   const message = 'the redirect leads to HTTPS, and the load balancer has no certificate'
   return [{ message, fix: 'Give `edge` a `certificate`, or remove the redirect.' }]
-}
-
-function checkHost({ route: { host } }: RoutedService, { environment: { edge } }: LandscapeInput): Finding[] {
-  const { domain, certificate } = edge
-  if (certificate.kind !== 'request' || domain === undefined || host === domain || isBelow(host, domain)) return []
-  const message = `${host} is not below ${domain}, so the certificate that is requested cannot be for it`
-  const fix = 'Make `domain` the end that all hosts have in common, or give the ARN of a certificate for all of them.'
-  return [{ message, given: host, fix }]
 }
 
 /** Parts of a divided route take the numbers behind its own. */
@@ -67,7 +58,7 @@ function checkPriorities(input: LandscapeInput): Issue[] {
     })),
   ].flatMap(({ service: name, route, message, fix }) => {
     const service = input.project.services[name]
-    return service ? [issueAt(input, { service, route }, { message, fix })] : []
+    return service ? [refuseRoute(input, { service, route }, { message, fix })] : []
   })
 }
 
@@ -76,13 +67,10 @@ function checkCounts(input: LandscapeInput): Issue[] {
   const place = { code: 'not-supported', at: project.locate('services'), path: 'services' }
   const rules = plannedRules(input).length
   const { domain, certificate } = environment.edge
-  const requests = certificate.kind === 'request'
-  const names = requests && domain !== undefined ? certificateNames(input).length : 0
-  const nameless = 'a certificate is requested, and no `domain` says for which name'
+  const names = certificate.kind === 'request' && domain !== undefined ? certificateNames(input).length : 0
   const many = `the routes of the project need ${rules} rules, and a load balancer has at most ${balancerLimits.rules}`
   const long = `the hosts of the routes need ${names} names in the certificate, and it has at most ${mostNames}`
   return [
-    ...(requests && domain === undefined ? [{ ...place, message: nameless, fix: 'Give `domain` in `edge`.' }] : []),
     ...(rules > balancerLimits.rules ? [{ ...place, message: many, fix: 'Join routes with wildcards.' }] : []),
     ...(names > mostNames ? [{ ...place, message: long, fix: 'Use hosts one label below the domain.' }] : []),
   ]

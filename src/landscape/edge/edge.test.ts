@@ -162,21 +162,14 @@ describe('a project', () => {
 })
 
 describe('what cannot be is refused before anything is made', () => {
-  test('a host that the certificate cannot be for', async () => {
-    const [issue, ...others] = checkEdge(await inputOf([domain, 'other.org'], { domain, certificate: requested }))
+  test('a host that a rule does not take, at the place of its route', async () => {
+    const [issue, ...others] = checkEdge(await inputOf([domain, 'intranet'], {}))
     expect(others).toEqual([])
     expect(issue).toMatchObject({
       path: 'environments.local.services.web.routes[1]',
       at: { file: 'slipway.yaml', line: 4 },
-      message: 'other.org is not below shop.example.com, so the certificate that is requested cannot be for it',
+      message: 'a load balancer takes only hosts with a dot',
     })
-    expect(checkEdge(await inputOf([domain, 'other.org'], { domain, certificate: given }))).toEqual([])
-  })
-
-  test('a certificate for no name', async () => {
-    expect(checkEdge(await inputOf([domain], { certificate: requested }))).toMatchObject([
-      { message: 'a certificate is requested, and no `domain` says for which name' },
-    ])
   })
 
   test('more rules than a balancer has', async () => {

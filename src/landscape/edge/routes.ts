@@ -18,7 +18,7 @@ export function hasEdge(project: Project): boolean {
 }
 
 /** True for a service that the edge leads to or answers for. */
-export function hasRoutes({ routes = [] }: Pick<Service, 'routes'>): boolean {
+function hasRoutes({ routes = [] }: Pick<Service, 'routes'>): boolean {
   return routes.length > 0
 }
 

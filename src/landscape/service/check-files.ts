@@ -1,10 +1,10 @@
 import { posix } from 'node:path'
 import type { Project, Service } from '../../manifest/project.ts'
-import type { Finding } from './finding.ts'
+import type { Refusal } from '../../manifest/refuse.ts'
 import { publicText } from './sensitive.ts'
 
 /** What cannot be a file in a task, and folders of the image that files would hide. */
-export function checkFiles(project: Project, service: Service): Finding[] {
+export function checkFiles(project: Project, service: Service): Refusal[] {
   const { secrets, configs = [] } = service
   return [
     ...configs.flatMap(({ source }, index) => checkConfig(project, source, `configs[${index}]`)),
@@ -14,19 +14,16 @@ export function checkFiles(project: Project, service: Service): Finding[] {
   ]
 }
 
-function checkConfig(project: Project, source: string, key: string): Finding[] {
+function checkConfig(project: Project, source: string, key: string): Refusal[] {
   const config = project.configs[source]
-  if (config?.type !== 'content') {
-    const message = 'only configs with `content` become files on Fargate yet'
-    return [{ key, message, given: config?.type ?? source, fix: 'Give `content`, or copy the file in the Dockerfile.' }]
-  }
-  if (publicText(project, config.content) === config.content) return []
+  // Others are refused where they stand: fargate-keys.ts.
+  if (config?.type !== 'content' || publicText(project, config.content) === config.content) return []
   const message = 'the config has a secret in it, which would be readable in the template'
   return [{ key, message, fix: 'Make it a secret: `secrets` instead of `configs`.' }]
 }
 
 /** A folder with files is a volume as a whole: Fargate mounts no single file. */
-function checkTarget(target: string, key: string): Finding[] {
+function checkTarget(target: string, key: string): Refusal[] {
   const folder = posix.dirname(target)
   const fix = 'Give a `target` in a folder of its own, such as /run/secrets.'
   if (folder === '/') return [{ key, message: 'a task has no room for a file in the root folder', given: target, fix }]
@@ -35,7 +32,7 @@ function checkTarget(target: string, key: string): Finding[] {
   return [{ key, message, given: target, fix, severity: 'warning' }]
 }
 
-function checkTwice(targets: readonly string[]): Finding[] {
+function checkTwice(targets: readonly string[]): Refusal[] {
   const nested = targets.find((target, index) =>
     targets.some((other, at) => at !== index && (other === target || posix.dirname(other).startsWith(`${target}/`))),
   )

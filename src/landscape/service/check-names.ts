@@ -1,5 +1,6 @@
 import type { Project, Service } from '../../manifest/project.ts'
-import type { Finding } from './finding.ts'
+import type { Refusal } from '../../manifest/refuse.ts'
+import { isJob } from './is-job.ts'
 import { containerPorts } from './ports.ts'
 import { namesOf } from './service-names.ts'
 
@@ -7,15 +8,45 @@ import { namesOf } from './service-names.ts'
  * Names that two services share on one port: Docker asks one or the other, Service Connect wants each name and port once.
  * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ServiceConnectClientAlias.html, 2026-11.
  */
-export function checkNames({ services }: Project, service: Service): Finding[] {
-  const own = endsOf(service)
-  return Object.values(services).flatMap((other) => {
-    const shared = other.name === service.name ? undefined : endsOf(other).find((end) => own.includes(end))
-    if (shared === undefined) return []
-    const message = `the service ${other.name} is called ${shared} too, and on ECS a name leads to one service`
-    return [{ key: 'networks', message, given: shared, fix: 'Give one of the two another alias, or another port.' }]
+export function checkNames(project: Project, service: Service): Refusal[] {
+  return [...checkShared(project, service), ...checkJob(project, service)]
+}
+
+function checkShared(project: Project, service: Service): Refusal[] {
+  const firsts = ownersIn(project)
+  const shared = endsOf(service).find((end) => firsts.get(end) !== service.name)
+  if (shared === undefined) return []
+  const message = `the service ${firsts.get(shared)} is called ${shared} too, and on ECS a name leads to one service`
+  return [{ key: 'networks', message, given: shared, fix: 'Give one of the two another alias, or another port.' }]
+}
+
+/**
+ * Names reach the tasks of services; that of a job is started without them.
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect.html, 2026-11.
+ */
+function checkJob(project: Project, service: Service): Refusal[] {
+  if (!isJob(project, service)) return []
+  return service.dependsOn.flatMap(({ service: name }): Refusal[] => {
+    const other = project.services[name]
+    if (!other || endsOf(other).length === 0) return []
+    const message = `A job does not find ${name} by its name on Fargate yet: names are there for services only`
+    const fix = `Give it the address of ${name}, or do its work where a service starts.`
+    return [{ key: `depends_on.${name}`, message, fix, severity: 'warning' }]
   })
 }
+
+/** The first service of each name and port. */
+function ownersIn(project: Project): ReadonlyMap<string, string> {
+  const known = owners.get(project)
+  if (known) return known
+  const all = Object.values(project.services).toReversed()
+  const found = new Map(all.flatMap((service) => endsOf(service).map((end) => [end, service.name] as const)))
+  owners.set(project, found)
+  return found
+}
+
+/** Each service asks for the names of all. */
+const owners = new WeakMap<Project, ReadonlyMap<string, string>>()
 
 /** Names with ports: `api:3000`. */
 function endsOf(service: Service): string[] {

@@ -3,18 +3,16 @@ import { makeProject, makeService } from '../../../test/fakes/projects.ts'
 import { sizedEnvironment } from '../../../test/landscape/landscapes.ts'
 import { shop } from '../../../test/landscape/service-landscapes.ts'
 import type { Project, Service } from '../../manifest/project.ts'
-import type { ServiceSize } from '../../manifest/types/environment.ts'
 import { checkService } from './check-service.ts'
 
-function check(more: Partial<Service>, size: Partial<ServiceSize> = {}, project: Partial<Project> = {}): string[] {
+function check(more: Partial<Service>, project: Partial<Project> = {}): string[] {
   const service = makeService('web', more)
   const whole = makeProject([service], project)
-  const issues = checkService({ project: whole, environment: sizedEnvironment(whole, { web: size }) }, service)
+  const issues = checkService({ project: whole, environment: sizedEnvironment(whole) }, service)
   return issues.map(({ path, given, severity }) => [path, given, severity].filter(Boolean).join(' '))
 }
 
 const healthcheck = { test: ['CMD', 'true'] }
-const route = { host: 'shop.example.com', port: 80, healthPath: '/' }
 
 describe('checkService', () => {
   it('has nothing against a shop with a service of every kind but the folder that a config takes', () => {
@@ -57,25 +55,6 @@ describe('checkService', () => {
     ['a limit', { ulimits: { nproc: 5, nofile: 5 } }, ['services.web.ulimits.nproc nproc']],
     ['many ports', { expose: Array.from({ length: 101 }, (_, at) => at + 1) }, ['services.web.ports 101']],
     [
-      'a quick balancer',
-      { routes: [{ ...route, health: { intervalMs: 2000, timeoutMs: 1000, healthyAfter: 1 } }] },
-      [
-        'services.web.routes[0].health.interval 2s',
-        'services.web.routes[0].health.timeout 1s',
-        'services.web.routes[0].health.healthy 1',
-      ],
-    ],
-    [
-      'an impatient balancer',
-      { routes: [{ ...route, health: { intervalMs: 5000 } }] },
-      ['services.web.routes[0].health.interval'],
-    ],
-    [
-      'server errors as good answers',
-      { routes: [{ ...route, health: { codes: '200-599' } }] },
-      ['services.web.routes[0].health.codes 599'],
-    ],
-    [
       'many routed ports',
       { routes: [1, 2, 3, 4, 5, 6].map((port) => ({ host: 'a.b', port })) },
       ['services.web.routes 6'],
@@ -90,32 +69,10 @@ describe('checkService', () => {
     expect(check(more)).toEqual(expected)
   })
 
-  it.each<[number, number, boolean]>([
-    [256, 512, true],
-    [256, 1536, false],
-    [512, 4096, true],
-    [1024, 1024, false],
-    [4096, 30_720, true],
-    [8192, 17_408, false],
-    [16_384, 122_880, true],
-    [300, 512, false],
-  ])('knows whether Fargate has cpu %i with memory %i', (cpu, memory, legal) => {
-    expect(check({}, { cpu, memory }).length === 0).toBe(legal)
-  })
-
-  it('finds configs that cannot be files yet, and those with a secret in them', () => {
-    const configs = [
-      { source: 'a', target: '/run/x/a' },
-      { source: 'b', target: '/run/x/b' },
-    ]
-    const found = check(
-      { configs },
-      {},
-      {
-        configs: { a: { type: 'file', path: '/a' }, b: { type: 'content', content: 'https://me:secret@host' } },
-      },
-    )
-    expect(found).toEqual(['services.web.configs[0] file', 'services.web.configs[1]'])
+  it('finds configs with a secret in them', () => {
+    const configs = [{ source: 'b', target: '/run/x/b' }]
+    const found = check({ configs }, { configs: { b: { type: 'content', content: 'https://me:secret@host' } } })
+    expect(found).toEqual(['services.web.configs[0]'])
   })
 
   it('finds a name that two services share, and a task definition that is too long', () => {
@@ -123,9 +80,9 @@ describe('checkService', () => {
     const services = ['a', 'b'].map((name) => makeService(name, { networks, expose: [80] }))
     const project = makeProject(services)
     const environment = sizedEnvironment(project)
-    const issues = checkService({ project, environment }, services[0] as Service)
+    const issues = services.flatMap((service) => checkService({ project, environment }, service))
     expect(issues.map(({ message }) => message)).toEqual([
-      'the service b is called db:80 too, and on ECS a name leads to one service',
+      'the service a is called db:80 too, and on ECS a name leads to one service',
     ])
     expect(check({ environment: { LONG: 'x'.repeat(65_536) } })).toEqual(['services.web.environment'])
   })

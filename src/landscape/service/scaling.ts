@@ -2,7 +2,7 @@ import type { ScaleBounds } from '../../manifest/types/environment.ts'
 import { attribute, ref, resource, sub, type Parameter, type Resource } from '../cloudformation/resource.ts'
 
 /** True when the number of tasks follows their load. */
-export function isScaled({ min, max, cpu, memory }: ScaleBounds): boolean {
+function isScaled({ min, max, cpu, memory }: ScaleBounds): boolean {
   return min < max && (cpu !== undefined || memory !== undefined)
 }
 

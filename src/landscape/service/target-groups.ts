@@ -31,10 +31,7 @@ function groupOf(plan: ServicePlan, vpc: Parameter, port: number): TargetGroup {
 }
 
 /** The health check of a port: that of the first of its routes that says one. */
-export function healthRoute(
-  { routes = [] }: Service,
-  port: number,
-): Pick<HostRule, 'healthPath' | 'health'> | undefined {
+function healthRoute({ routes = [] }: Service, port: number): Pick<HostRule, 'healthPath' | 'health'> | undefined {
   return routes.find((route) => 'port' in route && route.port === port && route.healthPath !== undefined) as
     HostRule | undefined
 }

@@ -72,6 +72,9 @@ const addresses = 'addresses come from `network` in slipway.yaml'
 const noVolumes = 'Volumes that outlive a task (EFS) are not built yet'
 const template = 'Variables of the Compose file are filled in anyway'
 
+const notYet = 'Only configs with `content` become files yet'
+const notYetFix = 'Give `content`, make it a secret, or copy the file in the Dockerfile.'
+
 const fileKeys: KeySupport = {
   ...informational('labels', 'what belongs to the environment is tagged'),
   ...informational('name', 'it is called after the project and the environment'),
@@ -105,7 +108,7 @@ const topLevelKeys: KeySupport = {
   ...under('volumes.*.external', refused('name', noVolumes, remove)),
   ...under('secrets.*', fileKeys, honoured('environment'), refused('driver driver_opts', noStore, remove)),
   ...under('secrets.*', honoured('file')),
-  ...under('configs.*', fileKeys, honoured('file environment content')),
+  ...under('configs.*', fileKeys, honoured('content'), refused('file environment', notYet, notYetFix)),
   ...refused('models', models, modelsFix),
   ...under('models.*', refused('model name context_size runtime_flags', models, modelsFix)),
 }

@@ -36,7 +36,7 @@ const processKeys: KeySupport = {
   ...refused('use_api_socket', 'There is no engine beside the task', remove, ['false']),
   ...refused('runtime userns_mode uts cgroup_parent', machine, remove),
   ...refused('cgroup', machine, remove, ['private']),
-  ...refused('pid', 'A task has one container, and sees no processes but its own', remove),
+  ...refused('pid', 'A task sees no processes but its own', remove),
   ...refused('ipc', 'A task shares no memory with another one', remove, ['private']),
   ...refused('cpu_count cpu_percent', windows, 'Use `cpus`.'),
   ...refused('credential_spec', windows, remove),
@@ -90,7 +90,8 @@ const networkKeys: KeySupport = {
   ...honoured('ports', { note: 'TCP; names the port of the container, for other services and routes' }),
   ...under('ports', honoured('target protocol')),
   ...under('ports', informational('published host_ip mode', 'ports are published on this machine only')),
-  ...under('ports', informational('name app_protocol', 'it describes the port')),
+  ...under('ports', informational('name', 'it describes the port')),
+  ...under('ports', honoured('app_protocol', { note: '`http`, `http2` or `grpc` between services; others are bytes' })),
   ...honoured('expose', { note: 'TCP; names the port of the container, for other services and routes' }),
   ...honoured('networks', { note: 'services that share one reach the ports of each other' }),
   ...under('networks.*', informational('priority gw_priority driver_opts', 'a task has one interface')),
@@ -113,7 +114,9 @@ const copy = 'Copy the files in the Dockerfile.'
 /** Files, and what is mounted. */
 const mountKeys: KeySupport = {
   ...refused('tmpfs', 'Memory file systems are not built yet', 'Write to a folder: the disk of a task ends with it.'),
-  ...honoured('volumes', { note: 'without a name: on the disk of the task, and gone with it; others are refused' }),
+  ...honoured('volumes', {
+    note: 'without a name: a folder of the image, on the disk of the task and gone with it; others are refused',
+  }),
   ...under('volumes', honoured('type target')),
   ...under('volumes', refused('source', noHost, copy)),
   ...under('volumes', informational('consistency', 'there is one consistency')),
@@ -127,7 +130,9 @@ const mountKeys: KeySupport = {
   ...under('volumes', refused('image', 'ECS mounts no images', copy)),
   ...under('volumes.image', refused('subpath', 'ECS mounts no images', copy)),
   ...refused('volumes_from', 'Another service is another task', remove),
-  ...honoured('secrets configs', { note: 'written by a container of the task that runs before the others' }),
+  ...honoured('secrets configs', {
+    note: 'written by a container of the task that ends before its own begins; they hide what the image has in their folder',
+  }),
   ...under('secrets', honoured('source target uid gid mode')),
   ...under('configs', honoured('source target uid gid mode')),
 }
@@ -147,17 +152,17 @@ const lifeKeys: KeySupport = {
     refused('restart', 'ECS replaces the tasks of one service alone', 'Let the program connect again.', ['false']),
   ),
   ...honoured('healthcheck', {
-    note: 'interval 5 s to 5 min, timeout 2 s to 1 min, at most 10 retries, start period of at most 5 min',
+    note: 'whole seconds: interval 5 to 300, timeout 2 to 60, start period at most 300; at most 10 retries',
   }),
   ...under('healthcheck', honoured('test interval timeout retries start_period disable')),
   ...under('healthcheck', partial('start_interval', 'ECS asks every `interval` from the start')),
-  ...honoured('restart', { note: 'ECS starts another task whenever one ends; `no` is for jobs' }),
+  ...honoured('restart', { note: 'ECS starts another task whenever one ends, however often; `no` is for jobs' }),
   ...honoured('scale extends'),
   ...honoured('platform', { note: '`linux/amd64` or `linux/arm64`' }),
   ...honoured('profiles', { note: 'active with `--profile <name>` or `COMPOSE_PROFILES`; `*` stands for all' }),
   ...under('extends', honoured('file service')),
   ...refused('stop_signal', 'ECS sends the signal that the image names', 'Write `STOPSIGNAL` in the Dockerfile.'),
-  ...honoured('stop_grace_period', { note: 'at most 120 s' }),
+  ...honoured('stop_grace_period', { note: 'whole seconds from 2 to 120' }),
   ...informational('pull_policy', 'a task pulls the image that the release names'),
   ...refused(
     'pull_refresh_after',

@@ -184,7 +184,18 @@ describe('values that do not go together', () => {
       'services: {web: {routes: [{host: a.example.com, health: {path: /, interval: 1s}}]}}',
       'takes `interval` whole seconds from 5s to 300s',
     ],
-    ['services: {web: {routes: [{host: a.example.com, methods: [A, B, C, D], path: /}]}}', 'have 6 values'],
+    [
+      'services: {web: {routes: [{host: a.example.com, health: {path: /, interval: 6s, timeout: 7s, healthy: 1}}]}}',
+      'takes `healthy` from 2 to 10',
+    ],
+    [
+      'services: {web: {routes: [{host: a.example.com, health: {path: /, interval: 5s}}]}}',
+      'shorter than the `interval`, and it is 5s where none is given',
+    ],
+    [
+      'services: {web: {routes: [{host: a.example.com, health: {path: /, codes: 200-599}}]}}',
+      'takes no such code for a good answer',
+    ],
   ])('%s', async (lines, said) => {
     expect((await prod(lines)).join('\n')).toContain(said)
   })

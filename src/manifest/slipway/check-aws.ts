@@ -1,7 +1,7 @@
 import type { Issue } from '../../core/issue.ts'
 import type { Project, Service } from '../project.ts'
 import { checkHosts } from './check-hosts.ts'
-import { checkRules } from './check-rules.ts'
+import { checkTargetHealth } from './check-target-health.ts'
 import { describeSizes, fargateSizes, memorySizes, nearestCpu, nearestMemory, smallestSize } from './fargate-sizes.ts'
 import { valueAt, type Place } from './place.ts'
 import type { AwsSettings, ServiceSettings, Settings, SizeSetting } from './settings.ts'
@@ -16,7 +16,7 @@ export function checkAws(settings: Settings, aws: AwsSettings, project: Project)
       checkService(settings.services.get(service.name)?.size ?? {}, service, project),
     ),
     ...checkHosts(settings, aws),
-    ...checkRules(settings),
+    ...checkTargetHealth(settings),
   ]
 }
 

@@ -12,6 +12,13 @@ fail() {
   exit 1
 }
 
+# lacks MESSAGE: notes what a person has to give.
+lacking=
+lacks() {
+  echo "$1" >&2
+  lacking=yes
+}
+
 # output STACK NAME: the value of an output.
 output() {
   value=$(aws cloudformation describe-stacks --stack-name "$1" \
@@ -83,11 +90,12 @@ account=$(aws sts get-caller-identity --query Account --output text)
 
 deploy shop-foundation '' ''
 
-if [ -z "${IMAGE_WEB_FRONT:-}" ]; then fail 'IMAGE_WEB_FRONT is not set: build the image of web-front, push it to the repository WebFrontRepository of shop-foundation, and give its name with the digest'; fi
+if [ -z "${IMAGE_WEB_FRONT:-}" ]; then lacks 'IMAGE_WEB_FRONT is not set: build the image of web-front, push it to the repository WebFrontRepository of shop-foundation, and give its name with the digest'; fi
 if [ -z "${IMAGE_API:-}" ]; then IMAGE_API=example/api:1; fi
-if [ -z "${TOOLS_IMAGE:-}" ]; then fail 'TOOLS_IMAGE is not set: push the image of the AWS command line to ECR and give its name with the digest'; fi
-if [ -z "${SECRET_DB_PASSWORD:-}" ]; then fail 'SECRET_DB_PASSWORD is not set: put the secret db_password into Secrets Manager and give its ARN and version: <arn>:::<version id>'; fi
-if [ -z "${VARIABLES_WEB_FRONT:-}" ]; then fail 'VARIABLES_WEB_FRONT is not set: put TOKEN of web-front into Secrets Manager as one JSON object and give its ARN and version: <arn>:::<version id>'; fi
+if [ -z "${TOOLS_IMAGE:-}" ]; then lacks 'TOOLS_IMAGE is not set: push the image of the AWS command line to ECR and give its name with the digest'; fi
+if [ -z "${SECRET_DB_PASSWORD:-}" ]; then lacks 'SECRET_DB_PASSWORD is not set: put the secret db_password into Secrets Manager and give its ARN and version: <arn>:::<version id>'; fi
+if [ -z "${VARIABLES_WEB_FRONT:-}" ]; then lacks 'VARIABLES_WEB_FRONT is not set: put TOKEN of web-front into Secrets Manager as one JSON object and give its ARN and version: <arn>:::<version id>'; fi
+[ -z "$lacking" ] || exit 1
 
 # network
 network_ZoneA=$(zone shop-network ZoneA 1)

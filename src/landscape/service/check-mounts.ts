@@ -1,16 +1,14 @@
 import type { Mount, Project, Service } from '../../manifest/project.ts'
-import type { Refusal } from '../../manifest/refuse.ts'
+import type { Problem, Refusal } from '../../manifest/refuse.ts'
 
 /** Mounts that a task on Fargate cannot have. */
-export function checkFiles(project: Project, service: Service): Refusal[] {
+export function checkMounts(project: Project, service: Service): Refusal[] {
   return service.volumes.flatMap((part, index) =>
     checkMount(project, service, part).map((refusal) => ({ key: `volumes[${index}]`, part, ...refusal })),
   )
 }
 
-type Why = Omit<Refusal, 'key' | 'part'>
-
-function checkMount(project: Project, { readOnly }: Service, mount: Mount): Why[] {
+function checkMount(project: Project, { readOnly }: Service, mount: Mount): Problem[] {
   switch (mount.type) {
     case 'bind':
       return [
@@ -33,12 +31,12 @@ function checkMount(project: Project, { readOnly }: Service, mount: Mount): Why[
   }
 }
 
-const kept: Why = {
+const kept: Problem = {
   message: 'Volumes that outlive a task (EFS) are not built yet for Fargate',
-  fix: 'Keep data in a database or a bucket, and take the mount away with `overrides` of the environment.',
+  fix: 'Keep data in a database or a bucket; `overrides: { volumes: !reset null }` of the environment takes the mount away.',
 }
 
-const onReadOnly: Why = {
+const onReadOnly: Problem = {
   message: 'With `read_only` a task has no folder to write to yet',
   fix: 'Remove `read_only`, or the volume.',
 }

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
-import { parseProject } from '../../manifest/parse-project.ts'
-import { checkFargate } from './check-fargate.ts'
+import { sizedEnvironment } from '../../test/landscape/landscapes.ts'
+import { parseProject } from '../manifest/parse-project.ts'
+import { checkLandscape } from './check-landscape.ts'
 
 /** What Fargate says of the keys of a service `web`, as `path: message`. */
 function check(keys: string, more = ''): readonly string[] {
@@ -8,7 +9,7 @@ function check(keys: string, more = ''): readonly string[] {
   const { project, issues } = parseProject({ directory: '/work/shop', compose: { name: 'compose.yaml', text } }, {})
   expect(issues).toEqual([])
   return project
-    ? checkFargate(project).map(
+    ? checkLandscape({ project, environment: sizedEnvironment(project) }).map(
         ({ path, message, severity }) => `${path.replace('services.web.', '')}: ${severity ?? ''}${message}`,
       )
     : []
@@ -39,10 +40,18 @@ it.each([
   ['tmpfs: /run', 'tmpfs: `tmpfs` is not honoured'],
   ['extra_hosts: ["a:1.2.3.4"]', 'extra_hosts: `extra_hosts` is not honoured'],
   ['network_mode: host', 'network_mode: `network_mode` is not honoured'],
-  ['stop_grace_period: 3m', 'stop_grace_period: Fargate waits for at most 120 s'],
+  ['stop_grace_period: 3m', 'stop_grace_period: AWS takes whole seconds from 2 to 120 here'],
+  ['stop_grace_period: 1s', 'stop_grace_period: AWS takes whole seconds from 2 to 120'],
+  [
+    'healthcheck: {test: "true", start_interval: 1s}',
+    'healthcheck.start_interval: warning`start_interval` is honoured in part',
+  ],
   ['stop_signal: SIGQUIT', 'stop_signal: `stop_signal` is not honoured'],
   ['restart: "no"', 'restart: ECS starts another task'],
-  ['healthcheck: {test: "true", interval: 1s}', 'healthcheck.interval: ECS takes `interval` from 5 s to 300 s'],
+  ['restart: on-failure:3', 'restart: ECS starts another task'],
+  ['cap_add: [NET_ADMIN, SYS_PTRACE]', 'cap_add: Fargate adds no other capability'],
+  ['ports: ["53:53/sctp"]', 'ports[0]: Only TCP'],
+  ['healthcheck: {test: "true", interval: 1s}', 'healthcheck.interval: AWS takes whole seconds from 5 to 300 here'],
   ['logging: {driver: syslog}', 'logging.driver: `driver` is not honoured'],
   ['deploy: {mode: global}', 'deploy.mode: `mode` is not honoured'],
   ['depends_on: {db: {condition: service_started, restart: true}}', 'depends_on.db.restart: `restart` is not honoured'],
@@ -57,7 +66,25 @@ it('says once that a named volume is not there, and where', () => {
 
 it('takes secrets and configs as files', () => {
   const more = 'secrets: {a: {file: ./a}, b: {environment: B}}\nconfigs: {c: {content: x}}'
-  expect(check('secrets: [a, {source: b, target: /b, mode: 0400}]\nconfigs: [c]', more)).toEqual([])
+  expect(
+    check('secrets: [a, {source: b, target: /run/b/b, mode: 0400}]\nconfigs: [{source: c, target: /run/c/c}]', more),
+  ).toEqual([])
+})
+
+it('refuses configs whose content is not in the Compose file, where they stand', () => {
+  const more = 'configs: {a: {file: ./a}, b: {environment: B}, c: {file: ./unused}}'
+  const found = check('configs: [{source: a, target: /run/a/a}, {source: b, target: /run/b/b}]', more)
+  expect(found.map((line) => line.split(':')[0])).toEqual(
+    expect.arrayContaining(['configs.a.file', 'configs.b.environment']),
+  )
+  expect(found.filter((line) => !line.includes('warning'))).toHaveLength(2)
+})
+
+it('says once that a name leads to two services', () => {
+  const db = '  db: {image: db, expose: [80], networks: {default: {aliases: [web]}}}\n'
+  expect(check('expose: [80]', db)).toEqual([
+    expect.stringContaining('services.db.networks: the service web is called web:80 too'),
+  ])
 })
 
 it('lets a job end', () => {
