@@ -5,14 +5,20 @@ import type { Fields } from './keys.ts'
 import { locateIn, isAt } from './key-path.ts'
 import type { OpenedCompose } from './open-compose.ts'
 import type { projectKeys } from './project-keys.ts'
-import type { ConfigSource, GivenKey, Network, Project, SecretSource, Service, Volume } from './project.ts'
+import type { ConfigSource, GivenKey, Network, PreStart, Project, SecretSource, Service, Volume } from './project.ts'
 import { isActive } from './service.ts'
+import type { Mapping } from './tree.ts'
 
 /** What the top level of a file says. */
 export type ProjectFields = Fields<typeof projectKeys>
 
-/** Makes the project of what was read: names in the engine, and only what an active service uses. */
-export function assembleProject(opened: OpenedCompose, fields: ProjectFields, places: Scope['places']): Project {
+/** Makes the project of what was read: names in the engine, and only what an active service uses. `written` is what the files say. */
+export function assembleProject(
+  opened: OpenedCompose,
+  fields: ProjectFields,
+  places: Scope['places'],
+  written: Mapping,
+): Project {
   const { profiles, tree } = opened
   const all = [...(fields.services ?? [])].map(([name, service]): Service => ({ name, ...service }))
   const services = withoutInactive(all.filter((service) => isActive(service.profiles, profiles)))
@@ -33,7 +39,7 @@ export function assembleProject(opened: OpenedCompose, fields: ProjectFields, pl
     has: (path) => isAt(tree, path),
     // Most runs never ask, and a large file has thousands.
     get given() {
-      return (given ??= givenKeys(tree))
+      return (given ??= givenKeys(written))
     },
     hideSecrets: (text) => hideSecrets(text, opened.secretValues),
     variable: opened.variable,
@@ -103,9 +109,17 @@ function objects<T extends SecretSource | ConfigSource>(
 
 type Section = 'networks' | 'volumes' | 'secrets' | 'configs' | 'models'
 
+type Used = Omit<Service, 'name'>
+
+/** With the network of another, its own are none. */
+function usedBefore({ container }: PreStart): Used {
+  return container.networkMode === undefined ? container : { ...container, networks: [] }
+}
+
 /** What no service uses is not made, as in Compose. */
 function usedNames(services: readonly Service[]): Record<Section, ReadonlySet<string>> {
-  const each = (names: (service: Service) => readonly string[]) => new Set(services.flatMap(names))
+  const all: readonly Used[] = services.flatMap((service) => [service, ...(service.preStart ?? []).map(usedBefore)])
+  const each = (names: (service: Used) => readonly string[]) => new Set(all.flatMap(names))
   return {
     networks: each((service) => service.networks.map((use) => use.network)),
     volumes: each((service) => service.volumes.flatMap((mount) => (mount.type === 'volume' ? mount.source : []))),

@@ -20,7 +20,7 @@ export type {
   Ulimit,
   WatchRule,
 } from './types/process.ts'
-export type { Dependency, Healthcheck, Port, SecretMount, Service, ServiceRoute } from './types/service.ts'
+export type { Dependency, Healthcheck, Port, PreStart, SecretMount, Service, ServiceRoute } from './types/service.ts'
 
 /** A Compose project after reading, merging, interpolation and checks; every default of the specification filled in. */
 export interface Project {

@@ -1,9 +1,12 @@
-import type { Dependency, NetworkUse, Service } from './project.ts'
+import type { Dependency, NetworkUse, PreStart, Service } from './project.ts'
+import { beside } from './beside.ts'
 import { at, report, type Cursor } from './cursor.ts'
+import { preStartKeys } from './container-keys.ts'
 import { checkService, checkSource } from './check-service.ts'
 import { impliedDependencies } from './implied-dependencies.ts'
-import { camelFields, optionalKeys } from './keys.ts'
+import { camelFields, optionalKeys, readKeys } from './keys.ts'
 import { readEnvFileValues } from './readers/env-files.ts'
+import { readGivenPairs } from './readers/pairs.ts'
 import { serviceKeys, type ServiceFields } from './service-keys.ts'
 
 const defaults = {
@@ -52,7 +55,7 @@ function placeOf(cursor: Cursor): Cursor {
 function serviceOf(cursor: Cursor, read: ServiceFields, active: boolean): Omit<Service, 'name'> {
   const { environment: _e, env_file: _f, label_file: files, labels, scale: _s, expose: _x, extends: _n, ...rest } = read
   const { deploy, develop, depends_on: needs = [], stop_grace_period: grace = stopGraceMs, ...plain } = rest
-  const { pull_refresh_after: _r, networks: _w, ...kept } = plain
+  const { pull_refresh_after: _r, networks: _w, pre_start: _p, ...kept } = plain
   const { expose = [] } = read
   const updateOrder = deploy?.updateConfig?.order
   return {
@@ -65,7 +68,7 @@ function serviceOf(cursor: Cursor, read: ServiceFields, active: boolean): Omit<S
     replicas: replicasOf(cursor, read),
     ...(deploy && { deploy }),
     ...(updateOrder !== undefined && { updateOrder }),
-    ...(read.pre_start && { preStart: read.pre_start.map((hook) => ({ ...imageOf(read), ...hook })) }),
+    ...(read.pre_start && { preStart: read.pre_start.flatMap((hook) => preStartOf(hook, read, active) ?? []) }),
     ...(develop?.watch && { develop: develop.watch }),
     stopGraceMs: grace,
     dependsOn: withImplied(cursor, read, needs),
@@ -80,9 +83,24 @@ function withoutZeros<T extends Partial<Pick<Service, (typeof zeroIsUnset)[numbe
   return copy
 }
 
-/** A hook that runs in a container of its own takes the service's image unless it names one. */
-function imageOf({ image }: ServiceFields): { readonly image?: string } {
-  return image === undefined ? {} : { image }
+/** A container before the service's own. The tree has the service's keys in it, whose problems are told already. */
+function preStartOf(cursor: Cursor, service: ServiceFields, active: boolean): PreStart | undefined {
+  const { place, flush } = beside(cursor)
+  const read = readKeys(place, preStartKeys)
+  if (!read) return flush()
+  const { per_replica: perReplica, ...own } = read
+  const container = serviceOf(place, own, active)
+  const given = at(place, 'environment')
+  const written = Object.entries((given && readGivenPairs(given)) ?? {})
+  flush()
+  return {
+    container,
+    ...(perReplica !== undefined && { perReplica }),
+    environment: Object.fromEntries(
+      written.map(([name, value]) => [name, value ?? service.environment?.get(name) ?? null]),
+    ),
+    envFiles: (own.env_file ?? []).map(({ path, required, raw }) => ({ path, required, raw })),
+  }
 }
 
 function withImplied(cursor: Cursor, read: ServiceFields, needs: readonly Dependency[]): readonly Dependency[] {

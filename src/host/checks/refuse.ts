@@ -1,5 +1,5 @@
 import type { Issue } from '../../core/issue.ts'
-import type { Project, Service } from '../../manifest/project.ts'
+import type { Project } from '../../manifest/project.ts'
 
 /** What is asked for and cannot be had. */
 export interface Refusal {
@@ -17,9 +17,9 @@ export interface Refusal {
 }
 
 /** A refusal as an issue, at the place where the file asks for it. */
-export function refuse(project: Project, service: Service, refusal: Refusal): Issue {
+export function refuse(project: Project, parent: string, refusal: Refusal): Issue {
   const { key, part, message, given, fix, code = 'not-supported' } = refusal
-  const below = `services.${service.name}.${key}`
+  const below = `${parent}.${key}`
   const { path, at } = (part && project.placeOf?.(part)) ?? { path: below, at: project.locate(below) }
   return { code, at, path, message, ...(given !== undefined && { given }), fix }
 }

@@ -15,7 +15,7 @@ interface Schema {
   readonly $defs?: Readonly<Record<string, Schema>>
 }
 
-// compose-spec.json of compose-go (Apache-2.0), revision e70e961 of November 2026, as published.
+// compose-spec.json of compose-go v2.16.1 (Apache-2.0), November 2026, in our format.
 const file = join(import.meta.dirname, '../../../test/fakes/compose-spec.json')
 const root = JSON.parse(readFileSync(file, 'utf8')) as Schema
 
@@ -37,6 +37,11 @@ function pathsOf(node: Schema, path: string, found: Set<string>): Set<string> {
   return found
 }
 
+/** What stands below `jobs` is refused with it. */
+function isOwn(path: string): boolean {
+  return !path.startsWith('jobs.')
+}
+
 it('says something of exactly the keys of the specification', () => {
-  expect(Object.keys(composeKeys).toSorted()).toEqual([...pathsOf(root, '', new Set())].toSorted())
+  expect(Object.keys(composeKeys).toSorted()).toEqual([...pathsOf(root, '', new Set())].filter(isOwn).toSorted())
 })

@@ -94,13 +94,20 @@ function appendLists(base: List, over: List, { rule }: Place): List {
   const keyOf = itemKeys[rule]
   const items = [...base.items]
   const places = new Map(items.map((item, index) => [keyOf?.(item), index]))
+  const isKnown = keyOf ? () => false : knownIn(base.items)
   for (const item of over.items) {
     const key = keyOf?.(item)
     const before = key === undefined ? undefined : places.get(key)
-    if (before === undefined) items.push(item)
-    else items[before] = item
+    if (before !== undefined) items[before] = item
+    else if (!isKnown(item)) items.push(item)
   }
   return { ...base, items }
+}
+
+/** Two single values that are the same say no more than one, and some lists may not have both. */
+function knownIn(items: readonly Tree[]): (item: Tree) => boolean {
+  const known = new Set(items.flatMap((item) => (item.kind === 'scalar' ? [item.value] : [])))
+  return (item) => item.kind === 'scalar' && known.has(item.value)
 }
 
 function replace(_: Tree, over: Tree): Tree {

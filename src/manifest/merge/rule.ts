@@ -10,6 +10,9 @@ const named = new Set([
   'services.*.models',
   'services.*.ulimits',
   'services.*.depends_on',
+  'services.*.pre_start.networks',
+  'services.*.pre_start.models',
+  'services.*.pre_start.ulimits',
   'services.*.build.ulimits',
 ])
 

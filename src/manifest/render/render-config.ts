@@ -36,7 +36,8 @@ export function renderConfig(project: Project, { showSecrets = false }: ConfigOp
 type Hide = ((text: string) => string) | undefined
 
 /** Places whose mapping holds values by name: environment, labels, build arguments. */
-const named = /^services\.\*\.(?:environment|build\.args|labels)$/
+const named =
+  /^services\.\*\.(?:(?:(?:pre_start|post_start|pre_stop)\.)?environment|build\.args|(?:pre_start\.)?labels)$/
 
 /** Doubles dollar signs, so that the output is a Compose file again, and hides what is secret. */
 function finish(value: Plain, hide: Hide, path: string): Plain {
