@@ -5,7 +5,17 @@ import type { Fields } from './keys.ts'
 import { locateIn, isAt } from './key-path.ts'
 import type { OpenedCompose } from './open-compose.ts'
 import type { projectKeys } from './project-keys.ts'
-import type { ConfigSource, GivenKey, Network, PreStart, Project, SecretSource, Service, Volume } from './project.ts'
+import type {
+  ConfigSource,
+  ContainerUse,
+  GivenKey,
+  Job,
+  Network,
+  Project,
+  SecretSource,
+  Service,
+  Volume,
+} from './project.ts'
 import { isActive } from './service.ts'
 import type { Mapping } from './tree.ts'
 
@@ -23,6 +33,7 @@ export function assembleProject(
   const all = [...(fields.services ?? [])].map(([name, service]): Service => ({ name, ...service }))
   const services = withoutInactive(all.filter((service) => isActive(service.profiles, profiles)))
   const inactive = all.filter((service) => !isActive(service.profiles, profiles))
+  const jobs = [...(fields.jobs ?? [])].filter(([, job]) => isActive(job.container.profiles, profiles))
   let given: readonly GivenKey[] | undefined
   return {
     name: opened.name,
@@ -30,7 +41,8 @@ export function assembleProject(
     files: opened.files,
     services: Object.fromEntries(services.map((service) => [service.name, service])),
     inactive: Object.fromEntries(inactive.map(({ name, profiles: own = [] }) => [name, own])),
-    ...resourcesOf(opened, fields, services),
+    ...resourcesOf(opened, fields, services, jobs),
+    ...(jobs.length > 0 && { jobs: Object.fromEntries(jobs) }),
     locate: (path) => locateIn(tree, path),
     placeOf: (part) => {
       const place = places.get(part)
@@ -57,8 +69,14 @@ function withoutInactive(services: readonly Service[]): readonly Service[] {
 
 type Resources = Pick<Project, 'networks' | 'volumes' | 'secrets' | 'configs' | 'models'>
 
-function resourcesOf(opened: OpenedCompose, fields: ProjectFields, services: readonly Service[]): Resources {
-  const used = usedNames(services)
+function resourcesOf(
+  opened: OpenedCompose,
+  fields: ProjectFields,
+  services: readonly Service[],
+  jobs: readonly (readonly [string, Job])[],
+): Resources {
+  const before = services.flatMap((service) => service.preStart ?? [])
+  const used = usedNames([...services, ...[...before, ...jobs.map(([, job]) => job)].map(usedBy)])
   const named = <T extends Named>(key: string, each: T) => withName(opened.name, key, each)
   const models = [...(fields.models ?? [])].filter(([key]) => used.models.has(key))
   return {
@@ -112,14 +130,13 @@ type Section = 'networks' | 'volumes' | 'secrets' | 'configs' | 'models'
 type Used = Omit<Service, 'name'>
 
 /** With the network of another, its own are none. */
-function usedBefore({ container }: PreStart): Used {
+function usedBy({ container }: ContainerUse): Used {
   return container.networkMode === undefined ? container : { ...container, networks: [] }
 }
 
 /** What no service uses is not made, as in Compose. */
-function usedNames(services: readonly Service[]): Record<Section, ReadonlySet<string>> {
-  const all: readonly Used[] = services.flatMap((service) => [service, ...(service.preStart ?? []).map(usedBefore)])
-  const each = (names: (service: Used) => readonly string[]) => new Set(all.flatMap(names))
+function usedNames(services: readonly Used[]): Record<Section, ReadonlySet<string>> {
+  const each = (names: (service: Used) => readonly string[]) => new Set(services.flatMap(names))
   return {
     networks: each((service) => service.networks.map((use) => use.network)),
     volumes: each((service) => service.volumes.flatMap((mount) => (mount.type === 'volume' ? mount.source : []))),

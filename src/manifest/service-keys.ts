@@ -13,21 +13,28 @@ import * as scalars from './readers/scalars.ts'
 
 const { readBoolean, readInteger } = scalars
 
+/** What services and jobs have, and a container before a service has not. */
+export const workloadKeys = {
+  build: readBuild,
+  depends_on: readDependencies,
+  expose: listOf(readExposed),
+  healthcheck: readHealthcheck,
+  ports: readPorts,
+  stdin_open: readBoolean,
+  tty: readBoolean,
+}
+
 /** Every key of a service in the Compose Specification and what reads it. The docs' table comes from here. */
 export const serviceKeys = {
   ...containerKeys,
+  ...workloadKeys,
   attach: readBoolean,
-  build: readBuild,
   container_name: scalars.readContainerName,
-  depends_on: readDependencies,
   deploy: readDeploy,
   develop: optionalKeys(process.developKeys),
-  expose: listOf(readExposed),
   extends: scalars.ignored,
   external_links: readUniqueTexts,
-  healthcheck: readHealthcheck,
   links: readUniqueTexts,
-  ports: readPorts,
   post_start: listOf(process.readHook),
   pre_start: listOf(readLater),
   pre_stop: listOf(process.readHook),
@@ -35,8 +42,6 @@ export const serviceKeys = {
   provider: process.readProvider,
   restart: readRestart,
   scale: readInteger,
-  stdin_open: readBoolean,
-  tty: readBoolean,
 }
 
 /** Each entry is read when the service has been: what it does not say itself is the service's. */

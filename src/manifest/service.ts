@@ -1,4 +1,4 @@
-import type { Dependency, NetworkUse, PreStart, Service } from './project.ts'
+import type { ContainerUse, Dependency, NetworkUse, PreStart, Service } from './project.ts'
 import { beside } from './beside.ts'
 import { at, report, type Cursor } from './cursor.ts'
 import { preStartKeys } from './container-keys.ts'
@@ -44,7 +44,7 @@ export function readService(cursor: Cursor): Omit<Service, 'name'> | undefined {
 }
 
 /** What a service that does not run refers to need not be there. */
-function placeOf(cursor: Cursor): Cursor {
+export function placeOf(cursor: Cursor): Cursor {
   const { profiles } = cursor.scope
   const given = at(cursor, 'profiles')?.tree
   const names =
@@ -89,17 +89,25 @@ function preStartOf(cursor: Cursor, service: ServiceFields, active: boolean): Pr
   const read = readKeys(place, preStartKeys)
   if (!read) return flush()
   const { per_replica: perReplica, ...own } = read
-  const container = serviceOf(place, own, active)
+  const use = containerUse(place, own, active, (name) => service.environment?.get(name))
+  flush()
+  return { ...use, ...(perReplica !== undefined && { perReplica }) }
+}
+
+/** A container that is none of a service, by the keys of one. */
+export function containerUse(
+  place: Cursor,
+  read: ServiceFields,
+  active: boolean,
+  inherited: (name: string) => string | null | undefined = () => undefined,
+): ContainerUse {
+  const container = serviceOf(place, read, active)
   const given = at(place, 'environment')
   const written = Object.entries((given && readGivenPairs(given)) ?? {})
-  flush()
   return {
     container,
-    ...(perReplica !== undefined && { perReplica }),
-    environment: Object.fromEntries(
-      written.map(([name, value]) => [name, value ?? service.environment?.get(name) ?? null]),
-    ),
-    envFiles: (own.env_file ?? []).map(({ path, required, raw }) => ({ path, required, raw })),
+    environment: Object.fromEntries(written.map(([name, value]) => [name, value ?? inherited(name) ?? null])),
+    envFiles: (read.env_file ?? []).map(({ path, required, raw }) => ({ path, required, raw })),
   }
 }
 

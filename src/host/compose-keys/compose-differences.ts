@@ -20,5 +20,4 @@ Found by \`bench/compare-compose.mjs\` against docker compose 5.6.0 (compose-go 
   its model cannot be read again. A service that \`pre_start\` has something together with, and that the service does not depend on, is an
   error here. The target of a secret in \`pre_start\` is an absolute path here, as in a service; its labels have those of \`label_file\`.
 - **\`per_replica: true\`** runs before each replica here. The reference refuses it when it is to run.
-- **\`jobs\`** are refused where they would run, and left out of our model.
 `

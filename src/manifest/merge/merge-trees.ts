@@ -58,7 +58,7 @@ export function mergeTrees(base: Mapping, over: Mapping, issues: Issue[], rule =
 
 function merge(base: Tree, over: Tree, place: Place): Tree {
   if (over.mark) return over
-  const rule = special[place.rule]
+  const rule = special[ruleOf(place)]
   if (rule) return rule(base, over, place)
   if (over.kind === 'scalar' && over.value === null) return base
   if (base.kind === 'map' && over.kind === 'map') return mergeMaps(base, over, place)
@@ -90,8 +90,13 @@ function mergeEntry(before: Entry, entry: Entry, place: Place): Entry {
   return { keyAt: value === before.value ? before.keyAt : entry.keyAt, value }
 }
 
-function appendLists(base: List, over: List, { rule }: Place): List {
-  const keyOf = itemKeys[rule]
+/** Jobs merge like services. */
+function ruleOf({ rule }: Place): string {
+  return rule.startsWith('jobs.') ? `services.${rule.slice('jobs.'.length)}` : rule
+}
+
+function appendLists(base: List, over: List, place: Place): List {
+  const keyOf = itemKeys[ruleOf(place)]
   const items = [...base.items]
   const places = new Map(items.map((item, index) => [keyOf?.(item), index]))
   const isKnown = keyOf ? () => false : knownIn(base.items)

@@ -1,6 +1,12 @@
 /** Mappings whose keys are names of the user's own. */
 const named = new Set([
   'services',
+  'jobs',
+  'jobs.*.networks',
+  'jobs.*.models',
+  'jobs.*.ulimits',
+  'jobs.*.depends_on',
+  'jobs.*.build.ulimits',
   'networks',
   'volumes',
   'secrets',

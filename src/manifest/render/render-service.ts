@@ -1,4 +1,15 @@
-import type { Dependency, Device, Healthcheck, Hook, NetworkUse, Port, PreStart, Project, Service } from '../project.ts'
+import type {
+  ContainerUse,
+  Dependency,
+  Device,
+  Healthcheck,
+  Hook,
+  NetworkUse,
+  Port,
+  PreStart,
+  Project,
+  Service,
+} from '../project.ts'
 import type { BlkioConfig } from '../types/process.ts'
 import { byHost, renderBuild, renderHost } from './render-build.ts'
 import { renderDeploy, renderDevices } from './render-deploy.ts'
@@ -226,16 +237,26 @@ function renderBlkio(config: BlkioConfig): Plain | undefined {
 }
 
 /** What the container of a hook cannot have was the service's, or follows from what it has. */
-function renderPreStart(project: Project, { name }: Service, hook: PreStart, path: string): Plain {
-  const { depends_on: _d, environment: _e, ...container } = renderService(project, { ...hook.container, name }, path)
+function renderPreStart(project: Project, service: Service, hook: PreStart, path: string): Plain {
+  const { depends_on: _, ...container } = renderUse(project, service.name, hook, path)
+  return { ...container, ...compact({ per_replica: flag(hook.perReplica) }) }
+}
+
+/** A container that is none of a service: its `env_file` stays one. */
+export function renderUse(
+  project: Project,
+  name: string,
+  { container, environment, envFiles }: ContainerUse,
+  path: string,
+): Readonly<Record<string, Plain>> {
+  const { environment: _, ...rest } = renderService(project, { ...container, name }, path)
   return {
-    ...container,
+    ...rest,
     ...compact({
-      environment: sorted<string | null>(hook.environment),
-      env_file: hook.envFiles.map(({ path: file, required, raw }) => {
+      environment: sorted<string | null>(environment),
+      env_file: envFiles.map(({ path: file, required, raw }) => {
         return compact({ path: file, required: required ? undefined : false, format: raw ? 'raw' : undefined }) ?? {}
       }),
-      per_replica: flag(hook.perReplica),
     }),
   }
 }

@@ -74,11 +74,32 @@ export interface ServiceLife {
 }
 
 /** A container that runs to its end before those of the service start. */
-export interface PreStart {
-  /** What it does not say itself is the service's, but for the service's mounts: it gets those of the service's container. */
-  readonly container: Omit<Service, 'name'>
+export interface PreStart extends ContainerUse {
   /** Once for each replica. Default: once, before the first. */
   readonly perReplica?: boolean
+}
+
+/** A container that runs to its end when it is asked for, or at a set time. */
+export interface Job extends ContainerUse {
+  readonly triggers: {
+    /** False: never when it is asked for. */
+    readonly manual?: boolean
+    readonly schedule?: readonly Schedule[]
+  }
+}
+
+/** When a job runs by itself. */
+export interface Schedule {
+  readonly cron: string
+  readonly timezone?: string
+  readonly concurrency?: 'forbid' | 'queue'
+  readonly missedFires?: 'one' | 'skip'
+}
+
+/** A container that is none of a service. */
+export interface ContainerUse {
+  /** Before a service, what it does not say itself is the service's, but for the mounts: it gets those of the service's container. */
+  readonly container: Omit<Service, 'name'>
   /** `environment` without what is in `envFiles`, as a resolved model has it; null: whatever the variable is. */
   readonly environment: Readonly<Record<string, string | null>>
   readonly envFiles: readonly EnvFileUse[]
