@@ -44,6 +44,13 @@ networks: {back: }
     expect(issues[0]?.message).toContain('only when it is asked for')
   })
 
+  it('have names of their own', () => {
+    const { issues } = read('services: {a: {image: x}}\njobs: {a: {image: x, triggers: {manual: true}}}')
+    expect(issues.map(({ at, code, path }) => `${at.line}:${at.column} ${code} ${path}`)).toEqual([
+      '2:8 conflict jobs.a',
+    ])
+  })
+
   it('need a trigger', () => {
     const problems = (job: string) =>
       read(`services: {a: {image: x}}\njobs:\n  j: ${job}\n`).issues.map((one) => one.code)

@@ -59,6 +59,7 @@ function buildProject(written: OpenedCompose, store: FileStore, issues: Issue[])
   const root = rootCursor(opened, scope)
   const fields = readKeys(root, projectKeys) ?? {}
   checkServices(root, fields)
+  checkJobs(root)
   const project = assembleProject(opened, fields, scope.places, written.tree)
   checkReferences(scope, declaredIn(root, project), project.inactive)
   checkPortClaims(scope)
@@ -94,6 +95,17 @@ function rootCursor(opened: OpenedCompose, scope: Scope): Cursor {
 function keysOf(root: Cursor, key: string): ReadonlySet<string> {
   const cursor = at(root, key)
   return new Set(cursor ? entriesOf(cursor).map(([name]) => name) : [])
+}
+
+/** Both are called by their name alone. */
+function checkJobs(root: Cursor): void {
+  const services = keysOf(root, 'services')
+  const jobs = at(root, 'jobs')
+  for (const [name, job] of jobs ? entriesOf(jobs) : []) {
+    if (!services.has(name)) continue
+    const message = 'a service has this name already'
+    report(job, { code: 'conflict', at: job.keyAt, message, fix: 'Call the job otherwise.' })
+  }
 }
 
 function checkServices(root: Cursor, fields: ProjectFields): void {
