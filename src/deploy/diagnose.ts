@@ -9,7 +9,7 @@ const shownLines = 20
 /** Why a container ended: exit code, what the engine says of it, last log lines. */
 export async function explainExit(context: Context, one: ObservedContainer, code: FailureCode): Promise<Failure> {
   const [state, logs] = await Promise.all([inspectState(context, one.name), logEvidence(context, one.name)])
-  const subject = code === 'job-failed' ? `Job ${one.service} failed` : `Service ${one.service} does not stay up`
+  const subject = subjectOf(one, code)
   return {
     code,
     what: subject,
@@ -17,6 +17,11 @@ export async function explainExit(context: Context, one: ObservedContainer, code
     fix: fixForExit(one.exitCode, state),
     evidence: [...engineEvidence(state), ...logs],
   }
+}
+
+function subjectOf({ kind, service }: ObservedContainer, code: FailureCode): string {
+  if (kind === 'hook') return `What runs before service ${service} failed`
+  return code === 'job-failed' ? `Job ${service} failed` : `Service ${service} does not stay up`
 }
 
 /** Why a health check failed: the answers of its last runs, and the last log lines. */

@@ -1,37 +1,53 @@
-import { config } from './config.ts'
-import { doctor } from './doctor.ts'
-import { down } from './down.ts'
-import { exec } from './exec.ts'
-import { logs } from './logs.ts'
-import { plan } from './plan.ts'
-import { releases } from './releases.ts'
-import { restart } from './restart.ts'
-import { rollback } from './rollback.ts'
-import { run } from './run.ts'
-import { scale } from './scale.ts'
-import { status } from './status.ts'
-import { up } from './up.ts'
-import { urls } from './urls.ts'
-import { watch } from './watch/watch.ts'
+import type { config } from './config.ts'
+import type { doctor } from './doctor.ts'
+import type { down } from './down.ts'
+import type { exec } from './exec.ts'
+import type { logs } from './logs.ts'
+import type { plan } from './plan.ts'
+import type { releases } from './releases.ts'
+import type { restart } from './restart.ts'
+import type { rollback } from './rollback.ts'
+import type { run } from './run.ts'
+import type { scale } from './scale.ts'
+import type { status } from './status.ts'
+import type { up } from './up.ts'
+import type { urls } from './urls.ts'
+import type { watch } from './watch/watch.ts'
 
 /** Everything that can be done with what runs; templates are apart: `synth.ts`. Each takes a context and a request, and throws `SlipwayError`. */
-export const operations = {
-  config,
-  doctor,
-  down,
-  exec,
-  logs,
-  plan,
-  releases,
-  restart,
-  rollback,
-  run,
-  scale,
-  status,
-  up,
-  urls,
-  watch,
+export interface Operations {
+  readonly config: typeof config
+  readonly doctor: typeof doctor
+  readonly down: typeof down
+  readonly exec: typeof exec
+  readonly logs: typeof logs
+  readonly plan: typeof plan
+  readonly releases: typeof releases
+  readonly restart: typeof restart
+  readonly rollback: typeof rollback
+  readonly run: typeof run
+  readonly scale: typeof scale
+  readonly status: typeof status
+  readonly up: typeof up
+  readonly urls: typeof urls
+  readonly watch: typeof watch
 }
 
-/** What the command line asks of the library. */
-export type Operations = typeof operations
+/** Each is loaded when it is first asked for: the resolved model of a file needs nothing of what changes an engine. */
+export const operations: Operations = {
+  config: async (...asked) => (await import('./config.ts')).config(...asked),
+  doctor: async (...asked) => (await import('./doctor.ts')).doctor(...asked),
+  down: async (...asked) => (await import('./down.ts')).down(...asked),
+  exec: async (...asked) => (await import('./exec.ts')).exec(...asked),
+  logs: async (...asked) => (await import('./logs.ts')).logs(...asked),
+  plan: async (...asked) => (await import('./plan.ts')).plan(...asked),
+  releases: async (...asked) => (await import('./releases.ts')).releases(...asked),
+  restart: async (...asked) => (await import('./restart.ts')).restart(...asked),
+  rollback: async (...asked) => (await import('./rollback.ts')).rollback(...asked),
+  run: async (...asked) => (await import('./run.ts')).run(...asked),
+  scale: async (...asked) => (await import('./scale.ts')).scale(...asked),
+  status: async (...asked) => (await import('./status.ts')).status(...asked),
+  up: async (...asked) => (await import('./up.ts')).up(...asked),
+  urls: async (...asked) => (await import('./urls.ts')).urls(...asked),
+  watch: async (...asked) => (await import('./watch/watch.ts')).watch(...asked),
+}

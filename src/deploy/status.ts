@@ -46,7 +46,7 @@ function reportService(
   const ready = containers.filter((one) => active.has(one.name) && isReady(one))
   return {
     service: name,
-    kind: record?.kind ?? 'service',
+    kind: record?.kind === 'job' ? 'job' : 'service',
     wanted: record?.containers.length ?? 0,
     ready: ready.length,
     urls,

@@ -1,5 +1,6 @@
 import { Secret } from '../core/argv.ts'
 import { digestOf } from '../core/digest.ts'
+import { preStartImage } from '../manifest/pre-start-image.ts'
 import type { Project, Service } from '../manifest/project.ts'
 import type { BuildSecret, ImageBuild } from './build-argv.ts'
 
@@ -23,7 +24,7 @@ export interface PullWish {
 /** Decides for every service where its image comes from; services with the same build share one. */
 export function planImages(project: Project): ImagePlan {
   const services = Object.values(project.services)
-  const refs = Object.fromEntries(services.map((service) => [service.name, imageRef(project, service)]))
+  const refs = Object.fromEntries(services.flatMap((service) => refsOf(project, service)))
   const builds = new Map<string, ImageBuild>()
   for (const service of services) {
     if (!service.build) continue
@@ -42,10 +43,36 @@ export function planImages(project: Project): ImagePlan {
   }
   const built = new Set([...builds.values()].flatMap((build) => build.tags))
   const pulls = [...new Set(Object.values(refs))].filter((ref) => !built.has(ref))
-  return { builds: [...builds.values()], refs, pulls, wishes: wishesOf(services, refs) }
+  return { builds: [...builds.values()], refs, pulls, wishes: wishesOf(services.flatMap(usersOf), refs) }
 }
 
-function wishesOf(services: readonly Service[], refs: Readonly<Record<string, string>>): Record<string, PullWish> {
+/** A service's image, and those that its `pre_start` takes instead. */
+function refsOf(project: Project, service: Service): (readonly [string, string])[] {
+  const own = [service.name, imageRef(project, service)] as const
+  const before = (service.preStart ?? []).map(({ container }, index) => {
+    const ref = container.image === service.image ? own[1] : imageRef(project, { ...container, name: service.name })
+    return [preStartImage(service, index), ref] as const
+  })
+  return [own, ...before]
+}
+
+/** Everything of a service that says when its image is pulled. */
+function usersOf(service: Service): ImageUser[] {
+  const before = (service.preStart ?? []).map((each, index) => ({
+    ...{ name: preStartImage(service, index), pullPolicy: each.container.pullPolicy },
+    platform: each.container.platform,
+  }))
+  return [service, ...before.filter((each) => each.name !== service.name)]
+}
+
+interface ImageUser {
+  readonly name: string
+  readonly pullPolicy?: string | undefined
+  readonly platform?: string | undefined
+  readonly build?: Service['build']
+}
+
+function wishesOf(services: readonly ImageUser[], refs: Readonly<Record<string, string>>): Record<string, PullWish> {
   const wishes: Record<string, PullWish> = {}
   for (const { name, pullPolicy, platform, build } of services) {
     const ref = refs[name] ?? ''

@@ -175,7 +175,8 @@ async function buildImage(
 }
 
 async function pullImage(context: Context, project: Project, plan: ImagePlan, ref: string): Promise<void> {
-  const service = Object.entries(plan.refs).find(([, used]) => used === ref)?.[0] ?? ''
+  const user = Object.entries(plan.refs).find(([, used]) => used === ref)?.[0] ?? ''
+  const service = user.replace(/\.pre_start\[\d+\]$/, '')
   const platform = plan.wishes?.[ref]?.platform
   await tellStep(context, { id: `pull:${ref}`, title: `pull ${ref}`, service }, async (onLine) => {
     const ran = await context.docker.run(['pull', ...(platform === undefined ? [] : ['--platform', platform]), ref], {
@@ -199,8 +200,14 @@ function buildFailure(project: Project, service: string, output: string) {
 }
 
 function missing(project: Project, ref: string, stderr: string) {
-  const service = Object.values(project.services).find((one) => one.image !== undefined && ref === withTag(one.image))
-  const path = service ? `services.${service.name}.image` : 'services'
+  const isIt = (image: string | undefined) => image !== undefined && ref === withTag(image)
+  const path =
+    Object.values(project.services).flatMap(({ name, image, preStart = [] }) => [
+      ...(isIt(image) ? [`services.${name}.image`] : []),
+      ...preStart.flatMap(({ container }, index) =>
+        isIt(container.image) ? [`services.${name}.pre_start[${index}].image`] : [],
+      ),
+    ])[0] ?? 'services'
   const issue: Issue = {
     code: 'image-missing',
     at: project.locate(path),

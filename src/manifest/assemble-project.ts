@@ -5,18 +5,35 @@ import type { Fields } from './keys.ts'
 import { locateIn, isAt } from './key-path.ts'
 import type { OpenedCompose } from './open-compose.ts'
 import type { projectKeys } from './project-keys.ts'
-import type { ConfigSource, GivenKey, Network, Project, SecretSource, Service, Volume } from './project.ts'
+import type {
+  ConfigSource,
+  ContainerUse,
+  GivenKey,
+  Job,
+  Network,
+  Project,
+  SecretSource,
+  Service,
+  Volume,
+} from './project.ts'
 import { isActive } from './service.ts'
+import type { Mapping } from './tree.ts'
 
 /** What the top level of a file says. */
 export type ProjectFields = Fields<typeof projectKeys>
 
-/** Makes the project of what was read: names in the engine, and only what an active service uses. */
-export function assembleProject(opened: OpenedCompose, fields: ProjectFields, places: Scope['places']): Project {
+/** Makes the project of what was read: names in the engine, and only what an active service uses. `written` is what the files say. */
+export function assembleProject(
+  opened: OpenedCompose,
+  fields: ProjectFields,
+  places: Scope['places'],
+  written: Mapping,
+): Project {
   const { profiles, tree } = opened
   const all = [...(fields.services ?? [])].map(([name, service]): Service => ({ name, ...service }))
   const services = withoutInactive(all.filter((service) => isActive(service.profiles, profiles)))
   const inactive = all.filter((service) => !isActive(service.profiles, profiles))
+  const jobs = [...(fields.jobs ?? [])].filter(([, job]) => isActive(job.container.profiles, profiles))
   let given: readonly GivenKey[] | undefined
   return {
     name: opened.name,
@@ -24,7 +41,8 @@ export function assembleProject(opened: OpenedCompose, fields: ProjectFields, pl
     files: opened.files,
     services: Object.fromEntries(services.map((service) => [service.name, service])),
     inactive: Object.fromEntries(inactive.map(({ name, profiles: own = [] }) => [name, own])),
-    ...resourcesOf(opened, fields, services),
+    ...resourcesOf(opened, fields, services, jobs),
+    ...(jobs.length > 0 && { jobs: Object.fromEntries(jobs) }),
     locate: (path) => locateIn(tree, path),
     placeOf: (part) => {
       const place = places.get(part)
@@ -33,7 +51,7 @@ export function assembleProject(opened: OpenedCompose, fields: ProjectFields, pl
     has: (path) => isAt(tree, path),
     // Most runs never ask, and a large file has thousands.
     get given() {
-      return (given ??= givenKeys(tree))
+      return (given ??= givenKeys(written))
     },
     hideSecrets: (text) => hideSecrets(text, opened.secretValues),
     variable: opened.variable,
@@ -51,8 +69,14 @@ function withoutInactive(services: readonly Service[]): readonly Service[] {
 
 type Resources = Pick<Project, 'networks' | 'volumes' | 'secrets' | 'configs' | 'models'>
 
-function resourcesOf(opened: OpenedCompose, fields: ProjectFields, services: readonly Service[]): Resources {
-  const used = usedNames(services)
+function resourcesOf(
+  opened: OpenedCompose,
+  fields: ProjectFields,
+  services: readonly Service[],
+  jobs: readonly (readonly [string, Job])[],
+): Resources {
+  const before = services.flatMap((service) => service.preStart ?? [])
+  const used = usedNames([...services, ...[...before, ...jobs.map(([, job]) => job)].map(usedBy)])
   const named = <T extends Named>(key: string, each: T) => withName(opened.name, key, each)
   const models = [...(fields.models ?? [])].filter(([key]) => used.models.has(key))
   return {
@@ -103,9 +127,16 @@ function objects<T extends SecretSource | ConfigSource>(
 
 type Section = 'networks' | 'volumes' | 'secrets' | 'configs' | 'models'
 
+type Used = Omit<Service, 'name'>
+
+/** With the network of another, its own are none. */
+function usedBy({ container }: ContainerUse): Used {
+  return container.networkMode === undefined ? container : { ...container, networks: [] }
+}
+
 /** What no service uses is not made, as in Compose. */
-function usedNames(services: readonly Service[]): Record<Section, ReadonlySet<string>> {
-  const each = (names: (service: Service) => readonly string[]) => new Set(services.flatMap(names))
+function usedNames(services: readonly Used[]): Record<Section, ReadonlySet<string>> {
+  const each = (names: (service: Used) => readonly string[]) => new Set(services.flatMap(names))
   return {
     networks: each((service) => service.networks.map((use) => use.network)),
     volumes: each((service) => service.volumes.flatMap((mount) => (mount.type === 'volume' ? mount.source : []))),

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { preStartKeys } from './container-keys.ts'
+import { scheduleKeys, triggerKeys } from './job.ts'
 import type { KeyTable } from './keys.ts'
 import { projectKeys } from './project-keys.ts'
 import { buildKeys } from './readers/build.ts'
@@ -16,7 +18,7 @@ import { serviceKeys } from './service-keys.ts'
 
 /** The keys of compose-spec.json (compose-go e70e961, November 2026), so that none is called unknown. */
 const specification: readonly (readonly [string, KeyTable, string])[] = [
-  ['top level', projectKeys, 'configs include models name networks secrets services version volumes'],
+  ['top level', projectKeys, 'configs include jobs models name networks secrets services version volumes'],
   [
     'service',
     serviceKeys,
@@ -66,7 +68,13 @@ const specification: readonly (readonly [string, KeyTable, string])[] = [
     'device_read_bps device_read_iops device_write_bps device_write_iops weight weight_device',
   ],
   ['hook', process.hookKeys, 'command environment privileged user working_dir'],
-  ['pre_start', process.preStartKeys, 'command environment image per_replica privileged user working_dir'],
+  [
+    'pre_start',
+    preStartKeys,
+    'annotations blkio_config cap_add cap_drop cgroup cgroup_parent command configs cpu_count cpu_percent cpu_period cpu_quota cpu_rt_period cpu_rt_runtime cpu_shares cpus cpuset credential_spec device_cgroup_rules devices dns dns_opt dns_search domainname entrypoint env_file environment extra_hosts gpus group_add hostname image init ipc isolation label_file labels logging mac_address mem_limit mem_reservation mem_swappiness memswap_limit models network_mode networks oom_kill_disable oom_score_adj per_replica pid pids_limit platform privileged pull_policy pull_refresh_after read_only runtime secrets security_opt shm_size stop_grace_period stop_signal storage_opt sysctls tmpfs ulimits use_api_socket user userns_mode uts volumes volumes_from working_dir',
+  ],
+  ['triggers of a job', triggerKeys, 'manual schedule'],
+  ['schedule', scheduleKeys, 'concurrency cron missed_fires timezone'],
   ['credential_spec', process.credentialKeys, 'config file registry'],
   ['provider', process.providerKeys, 'options type'],
   ['watch', process.watchKeys, 'action exec ignore include initial_sync path target'],

@@ -5,6 +5,7 @@ import { checkDependencies } from './check-dependencies.ts'
 import { checkPortClaims, checkReferences, type Declared } from './check-references.ts'
 import { at, entriesOf, report, type Cursor, type Scope } from './cursor.ts'
 import { readKeys } from './keys.ts'
+import { completeHooks } from './load/complete-hooks.ts'
 import { FileStore } from './load/file-store.ts'
 import type { Env } from './env.ts'
 import { openCompose, type OpenedCompose, type Opening } from './open-compose.ts'
@@ -52,12 +53,14 @@ export function openProject(opening: Opening): ReadResult {
 }
 
 /** Reads the keys of an opened file and checks what they say together. */
-function buildProject(opened: OpenedCompose, store: FileStore, issues: Issue[]): ReadResult {
+function buildProject(written: OpenedCompose, store: FileStore, issues: Issue[]): ReadResult {
+  const opened = { ...written, tree: completeHooks(written.tree, issues) }
   const scope = newScope(opened, store, issues)
   const root = rootCursor(opened, scope)
   const fields = readKeys(root, projectKeys) ?? {}
   checkServices(root, fields)
-  const project = assembleProject(opened, fields, scope.places)
+  checkJobs(root)
+  const project = assembleProject(opened, fields, scope.places, written.tree)
   checkReferences(scope, declaredIn(root, project), project.inactive)
   checkPortClaims(scope)
   const active = new Map(Object.entries(project.services))
@@ -92,6 +95,17 @@ function rootCursor(opened: OpenedCompose, scope: Scope): Cursor {
 function keysOf(root: Cursor, key: string): ReadonlySet<string> {
   const cursor = at(root, key)
   return new Set(cursor ? entriesOf(cursor).map(([name]) => name) : [])
+}
+
+/** Both are called by their name alone. */
+function checkJobs(root: Cursor): void {
+  const services = keysOf(root, 'services')
+  const jobs = at(root, 'jobs')
+  for (const [name, job] of jobs ? entriesOf(jobs) : []) {
+    if (!services.has(name)) continue
+    const message = 'a service has this name already'
+    report(job, { code: 'conflict', at: job.keyAt, message, fix: 'Call the job otherwise.' })
+  }
 }
 
 function checkServices(root: Cursor, fields: ProjectFields): void {

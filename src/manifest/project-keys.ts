@@ -1,3 +1,4 @@
+import { readJob } from './job.ts'
 import { entriesOf, isNull, report, reportType, type Cursor, type Reader } from './cursor.ts'
 import { readNetwork, readVolume } from './readers/networks.ts'
 import { readModel } from './readers/process.ts'
@@ -15,6 +16,7 @@ export const projectKeys = {
   secrets: mapOf(readSecretSource, 'secrets'),
   configs: mapOf(readConfigSource, 'configs'),
   models: mapOf(readModel, 'models'),
+  jobs: mapOf(readJob, 'jobs'),
   include: ignored,
 }
 

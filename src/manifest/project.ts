@@ -3,7 +3,7 @@ import type { AwsEnvironment } from './types/environment.ts'
 import type { ConfigSource, SecretSource } from './types/files.ts'
 import type { Network, Volume } from './types/networks.ts'
 import type { Model } from './types/process.ts'
-import type { Service } from './types/service.ts'
+import type { Job, Service } from './types/service.ts'
 
 export type { Build, SshKey } from './types/build.ts'
 export type { Deploy, DeviceRequest, UpdateConfig } from './types/deploy.ts'
@@ -21,7 +21,17 @@ export type {
   Ulimit,
   WatchRule,
 } from './types/process.ts'
-export type { Dependency, Healthcheck, Port, SecretMount, Service, ServiceRoute } from './types/service.ts'
+export type {
+  ContainerUse,
+  Dependency,
+  Healthcheck,
+  Job,
+  Port,
+  PreStart,
+  SecretMount,
+  Service,
+  ServiceRoute,
+} from './types/service.ts'
 
 /** A Compose project after reading, merging, interpolation and checks; every default of the specification filled in. */
 export interface Project {
@@ -38,6 +48,8 @@ export interface Project {
   readonly secrets: Readonly<Record<string, SecretSource>>
   readonly configs: Readonly<Record<string, ConfigSource>>
   readonly models?: Readonly<Record<string, Model>>
+  /** Those whose profiles are active. */
+  readonly jobs?: Readonly<Record<string, Job>>
   /** Services that are there and not active, with the profiles that would make them so. */
   readonly inactive: Readonly<Record<string, readonly string[]>>
   /** Where a key path such as `services.web.image` stands; the nearest parent when the key itself is absent. */

@@ -1,5 +1,5 @@
 import type { Issue } from '../core/issue.ts'
-import type { Project, Service } from './project.ts'
+import type { Project } from './project.ts'
 
 /** What is asked for and cannot be had. */
 export interface Refusal {
@@ -22,10 +22,10 @@ export interface Refusal {
 /** A refusal without its place. */
 export type Problem = Omit<Refusal, 'key' | 'part'>
 
-/** A refusal as an issue, at the place where the file asks for it. */
-export function refuse(project: Project, service: Service, refusal: Refusal): Issue {
+/** A refusal as an issue, at the place where the file asks for it; `parent` is the key path of the service or of another container. */
+export function refuse(project: Project, parent: string, refusal: Refusal): Issue {
   const { key, part, isAbsence: _, code = 'not-supported', ...said } = refusal
-  const below = `services.${service.name}${key === '' ? '' : `.${key}`}`
+  const below = key === '' ? parent : `${parent}.${key}`
   const { path, at } = (part && project.placeOf?.(part)) ?? { path: below, at: project.locate(below) }
   return { code, at, path, ...said }
 }

@@ -1,9 +1,12 @@
-import type { Dependency, NetworkUse, Service } from './project.ts'
+import type { ContainerUse, Dependency, NetworkUse, PreStart, Service } from './project.ts'
+import { beside } from './beside.ts'
 import { at, report, type Cursor } from './cursor.ts'
+import { preStartKeys } from './container-keys.ts'
 import { checkService, checkSource } from './check-service.ts'
 import { impliedDependencies } from './implied-dependencies.ts'
-import { camelFields, optionalKeys } from './keys.ts'
+import { camelFields, optionalKeys, readKeys } from './keys.ts'
 import { readEnvFileValues } from './readers/env-files.ts'
+import { readGivenPairs } from './readers/pairs.ts'
 import { serviceKeys, type ServiceFields } from './service-keys.ts'
 
 const defaults = {
@@ -41,7 +44,7 @@ export function readService(cursor: Cursor): Omit<Service, 'name'> | undefined {
 }
 
 /** What a service that does not run refers to need not be there. */
-function placeOf(cursor: Cursor): Cursor {
+export function placeOf(cursor: Cursor): Cursor {
   const { profiles } = cursor.scope
   const given = at(cursor, 'profiles')?.tree
   const names =
@@ -52,7 +55,7 @@ function placeOf(cursor: Cursor): Cursor {
 function serviceOf(cursor: Cursor, read: ServiceFields, active: boolean): Omit<Service, 'name'> {
   const { environment: _e, env_file: _f, label_file: files, labels, scale: _s, expose: _x, extends: _n, ...rest } = read
   const { deploy, develop, depends_on: needs = [], stop_grace_period: grace = stopGraceMs, ...plain } = rest
-  const { pull_refresh_after: _r, networks: _w, ...kept } = plain
+  const { pull_refresh_after: _r, networks: _w, pre_start: _p, ...kept } = plain
   const { expose = [] } = read
   const updateOrder = deploy?.updateConfig?.order
   return {
@@ -65,7 +68,7 @@ function serviceOf(cursor: Cursor, read: ServiceFields, active: boolean): Omit<S
     replicas: replicasOf(cursor, read),
     ...(deploy && { deploy }),
     ...(updateOrder !== undefined && { updateOrder }),
-    ...(read.pre_start && { preStart: read.pre_start.map((hook) => ({ ...imageOf(read), ...hook })) }),
+    ...(read.pre_start && { preStart: read.pre_start.flatMap((hook) => preStartOf(hook, read, active) ?? []) }),
     ...(develop?.watch && { develop: develop.watch }),
     stopGraceMs: grace,
     dependsOn: withImplied(cursor, read, needs),
@@ -80,9 +83,32 @@ function withoutZeros<T extends Partial<Pick<Service, (typeof zeroIsUnset)[numbe
   return copy
 }
 
-/** A hook that runs in a container of its own takes the service's image unless it names one. */
-function imageOf({ image }: ServiceFields): { readonly image?: string } {
-  return image === undefined ? {} : { image }
+/** A container before the service's own. The tree has the service's keys in it, whose problems are told already. */
+function preStartOf(cursor: Cursor, service: ServiceFields, active: boolean): PreStart | undefined {
+  const { place, flush } = beside(cursor)
+  const read = readKeys(place, preStartKeys)
+  if (!read) return flush()
+  const { per_replica: perReplica, ...own } = read
+  const use = containerUse(place, own, active, (name) => service.environment?.get(name))
+  flush()
+  return { ...use, ...(perReplica !== undefined && { perReplica }) }
+}
+
+/** A container that is none of a service, by the keys of one. */
+export function containerUse(
+  place: Cursor,
+  read: ServiceFields,
+  active: boolean,
+  inherited: (name: string) => string | null | undefined = () => undefined,
+): ContainerUse {
+  const container = serviceOf(place, read, active)
+  const given = at(place, 'environment')
+  const written = Object.entries((given && readGivenPairs(given)) ?? {})
+  return {
+    container,
+    environment: Object.fromEntries(written.map(([name, value]) => [name, value ?? inherited(name) ?? null])),
+    envFiles: (read.env_file ?? []).map(({ path, required, raw }) => ({ path, required, raw })),
+  }
 }
 
 function withImplied(cursor: Cursor, read: ServiceFields, needs: readonly Dependency[]): readonly Dependency[] {

@@ -4,7 +4,7 @@ import type { Owner } from '../../core/route.ts'
 export const label = {
   project: 'slipway.project',
   environment: 'slipway.environment',
-  /** `service`, `job`, `oneoff`, `lock`, `release`, `network`, `volume`, `files`. */
+  /** `service`, `job`, `hook`, `oneoff`, `lock`, `release`, `network`, `volume`, `files`. */
   kind: 'slipway.kind',
   service: 'slipway.service',
   /** Number of the replica, from 1. */

@@ -28,7 +28,7 @@ export type NewRecord = Omit<ReleaseRecord, 'at'>
 /** Leaves the values out of a wanted service and adds the containers that run it. */
 export function recordService(service: WantedService, containers: readonly string[]): RecordedService {
   const { env: _env, files: _files, ...rest } = service
-  const { postStart, preStop: _preStop, ...kept } = rest
+  const { preStart: _preStart, postStart, preStop: _preStop, ...kept } = rest
   const hooks = recordHooks(postStart ?? [])
   return { ...kept, ...(hooks.length > 0 && { postStart: hooks }), containers }
 }

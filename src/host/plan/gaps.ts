@@ -16,7 +16,7 @@ export function gapsOf(places: readonly Placement[], observed: Observed): Gap[] 
 }
 
 function awayReason(moving: readonly Placement[], observed: Observed): string | undefined {
-  if (moving.every((place) => place.stops.length === 0)) return undefined
+  if (moving.every((place) => place.stops.every((one) => one.kind === 'hook'))) return undefined
   return moving[0]?.service.gap ?? gapBetweenTurns(moving, observed)
 }
 

@@ -73,7 +73,7 @@ function placeOne(
   const name = found?.name ?? containerName(input, service, index)
   const again = found !== undefined && mustStartAgain(service, found, ties)
   const action = !found ? 'create' : again ? 'start' : actionFor(service, found)
-  const others = action === 'keep' || service.order === 'start-first' ? [] : runningOthers(input, service, index, name)
+  const others = action === 'keep' ? [] : othersInTheWay(input, service, index, name)
   const stops = again ? [...others, found] : others
   const names = movableNames(service, input.observed)
   const proved = isRecorded(input.observed, name)
@@ -193,6 +193,19 @@ export function isRecorded(observed: Observed, name: string): boolean {
 
 function actionFor(service: WantedService, found: ObservedContainer): 'keep' | 'start' {
   return found.state === 'running' || service.kind === 'job' ? 'keep' : 'start'
+}
+
+/** What has to stop before a container starts; also what a killed command left running before another one, lest the two go on side by side. */
+function othersInTheWay(
+  input: PlacementInput,
+  service: WantedService,
+  index: number,
+  name: string,
+): ObservedContainer[] {
+  const hooks = input.observed.containers.filter(
+    (one) => one.service === service.service && one.index === index && one.kind === 'hook' && isUp(one),
+  )
+  return [...(service.order === 'start-first' ? [] : runningOthers(input, service, index, name)), ...hooks]
 }
 
 /** The first replica takes the place of those there will be no replica for, too. */

@@ -9,6 +9,7 @@ import type { Observed } from '../observe/observed.ts'
 import { withNames } from './own-names.ts'
 import { isUp, type Placement, placeServices } from './placement.ts'
 import type { PlanInput } from './plan-input.ts'
+import { preStartOf } from './pre-start-steps.ts'
 import { prepareSteps, startedBy } from './prepare-steps.ts'
 import { provedBy } from './proof-steps.ts'
 import { recordSteps } from './record-steps.ts'
@@ -74,6 +75,7 @@ function prepareAll(
     prepareSteps(owner, place, release, {
       ...prepareNeeds(place, places, landscape),
       turn: turns.find((turn) => turn.places.includes(place))?.after ?? [],
+      preStart: preStartOf(place, places),
       detour: detoursOf(place, detours),
     }),
   )

@@ -5,8 +5,10 @@ import { engineLimitMs } from './engine-limit.ts'
 import { postStartSteps } from '../want/hooks.ts'
 import { nameSteps, rejoinSteps } from './naming-steps.ts'
 import type { Placement } from './placement.ts'
+import { preStartSteps } from './pre-start-steps.ts'
 import { proofSteps, provedBy } from './proof-steps.ts'
 import { stopSteps } from './stop-steps.ts'
+import type { WantedService } from '../want/wanted.ts'
 
 /** Steps that make, fill, start and prove one container, in the prepare phase. */
 export function prepareSteps(owner: Owner, place: Placement, release: number, needs: PrepareNeeds): Step[] {
@@ -25,11 +27,13 @@ export function prepareSteps(owner: Owner, place: Placement, release: number, ne
   const before = [...made.map((step) => step.id), ...needs.dependencies, ...needs.turn]
   const stops = place.stops.flatMap((old) => stopSteps(old, 'prepare', [...before, ...needs.detour]))
   const rejoins = rejoinSteps(place, [...before, ...stops.map((step) => step.id)])
-  const start = startStep(place, [...before, ...[...stops, ...rejoins].map((step) => step.id)])
+  const free = [...before, ...[...stops, ...rejoins].map((step) => step.id)]
+  const first = preStartSteps(owner, place, release, needs.preStart, free)
+  const start = startStep(place, [...free, ...first.slice(-1).map((step) => step.id)])
   const about = { name: place.name, service: place.service.service }
   const hooks = postStartSteps(about, place.service.postStart ?? [], start.id)
   const proofs = proofSteps(place, [hooks.at(-1)?.id ?? start.id])
-  const tried = [start, ...hooks, ...proofs].map((step) => ({ ...step, ...onFailureOf(place) }))
+  const tried = [...first, start, ...hooks, ...proofs].map((step) => ({ ...step, ...onFailureOf(place) }))
   return [...made, ...stops, ...rejoins, ...tried, ...nameSteps(place, provedBy(place))]
 }
 
@@ -41,6 +45,8 @@ export interface PrepareNeeds {
   readonly dependencies: readonly string[]
   /** The proof of the replicas that go before it. */
   readonly turn: readonly string[]
+  /** What runs before it starts. */
+  readonly preStart: readonly WantedService[]
   /** What leads requests past the containers that stop for it. */
   readonly detour: readonly string[]
 }

@@ -14,7 +14,7 @@ export function proofSteps(place: Placement, needs: readonly string[]): Step[] {
   if (action === 'keep' && !isUnproved(place)) return []
   const about = { phase: 'prepare', service: service.service } as const
   const ready: Step = { ...about, ...readiness(place), id: `ready:${name}`, needs }
-  if (service.kind === 'job' || (proved && action === 'keep')) return [ready]
+  if (service.kind !== 'service' || (proved && action === 'keep')) return [ready]
   const { monitorMs = 0 } = service.pace
   const answer = {
     ...about,
@@ -47,7 +47,7 @@ function isUnproved({ service, found, proved }: Placement): boolean {
 
 function readiness(place: Placement): Pick<Step, 'title' | 'effect' | 'limitMs'> {
   const { service, name } = place
-  if (service.kind === 'job')
+  if (service.kind !== 'service')
     return {
       title: `run ${name} to its end`,
       effect: awaitEffect(place, { type: 'succeeded' }),

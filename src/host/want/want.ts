@@ -1,14 +1,14 @@
-import { Secret } from '../../core/argv.ts'
-import { steersClient } from '../../core/client-variables.ts'
+import type { Secret } from '../../core/argv.ts'
 import { digestOf } from '../../core/digest.ts'
-import type { ContainerFile } from '../../core/plan.ts'
-import type { FileMount, Healthcheck, Project, Service } from '../../manifest/project.ts'
+import type { Healthcheck, Project, Service } from '../../manifest/project.ts'
 import { callableNames } from './callable-names.ts'
 import { containerCommand, containerOptions } from './container-options.ts'
 import type { EngineFacts } from '../engine-facts.ts'
 import { wantHooks } from './hooks.ts'
+import { preStartTies, wantPreStart } from './pre-start.ts'
 import { furtherNetworks } from './options/network-options.ts'
 import { rollOf } from './roll.ts'
+import { describeFile, environmentOf, filesOf } from './values.ts'
 import { sharesOf, tiesOf } from './shares.ts'
 import { wantedNetworks, wantedVolumes } from './wanted-landscape.ts'
 import { wantedRoutes } from '../wanted-routes.ts'
@@ -51,12 +51,15 @@ function wantService(input: WantInput, service: Service, routes: Wanted['routes'
     joins: furtherNetworks(project, service),
   }
   const names = callableNames(project, service)
-  const files = [...secretFiles(input, service), ...configFiles(input, service)]
+  const files = filesOf(input, service)
   const env = environmentOf(service)
   const kind = isJob(project, service) ? 'job' : 'service'
+  const preStart = wantPreStart(input, service)
   const beside = besideOf(service)
   const identity = [made.image.id, made.options, made.command, made.joins, files.map(describeFile)]
-  const spec = digestOf(Object.keys(beside).length === 0 ? identity : [...identity, beside]).slice(0, 16)
+  const before = preStart.map(({ container, perReplica }) => [container.spec, perReplica])
+  const moreover = { ...beside, ...(before.length > 0 && { preStart: before }) }
+  const spec = digestOf(Object.keys(moreover).length === 0 ? identity : [...identity, moreover]).slice(0, 16)
   return {
     service: service.name,
     kind,
@@ -64,6 +67,7 @@ function wantService(input: WantInput, service: Service, routes: Wanted['routes'
     ...rollOf(service, kind),
     ...made,
     ...beside,
+    ...(preStart.length > 0 && { preStart }),
     ...(names.length > 0 && { names }),
     env,
     files,
@@ -89,7 +93,7 @@ function isJob(project: Project, service: Service): boolean {
 function besideOf(
   service: Service,
 ): Pick<WantedService, 'containerName' | 'shares' | 'ties' | 'postStart' | 'preStop'> {
-  const [shares, ties] = [sharesOf(service), tiesOf(service)]
+  const [shares, ties] = [sharesOf(service), [...new Set([...tiesOf(service), ...preStartTies(service)])]]
   const [postStart, preStop] = [wantHooks(service.postStart), wantHooks(service.preStop)]
   return {
     ...(service.containerName !== undefined && { containerName: service.containerName }),
@@ -112,32 +116,6 @@ function restartOf(project: Project, service: Service): string {
   const { condition = 'any', maxAttempts: most } = policy
   if (condition === 'none') return 'no'
   return condition === 'on-failure' ? `on-failure${most ? `:${most}` : ''}` : 'always'
-}
-
-function environmentOf(service: Service): Record<string, Secret> {
-  const names = Object.keys(service.environment).filter((name) => !steersClient(name))
-  return Object.fromEntries(names.toSorted().map((name) => [name, new Secret(service.environment[name] ?? '')]))
-}
-
-function secretFiles(input: WantInput, service: Service): ContainerFile[] {
-  return service.secrets.map((mount) => {
-    const content = input.secrets[mount.source]
-    if (!content) throw new Error(`no value for secret ${mount.source}`)
-    return { path: mount.target, content, mode: mount.mode, uid: mount.uid, gid: mount.gid }
-  })
-}
-
-function configFiles(input: WantInput, service: Service): ContainerFile[] {
-  return (service.configs ?? []).map((mount: FileMount) => {
-    const content = input.configs?.[mount.source]
-    if (!content) throw new Error(`no content for config ${mount.source}`)
-    const { target: path, mode = 0o444, uid = '0', gid = '0' } = mount
-    return { path, content, mode, uid: Number(uid), gid: Number(gid) }
-  })
-}
-
-function describeFile(file: ContainerFile): unknown {
-  return [file.path, file.mode, file.uid, file.gid]
 }
 
 function usesHealth(service: Service, image: ImageFacts): boolean {

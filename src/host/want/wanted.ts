@@ -60,8 +60,8 @@ export interface Way {
 /** One service as it should run on one engine. Everything but the name and the number of a container. */
 export interface WantedService extends Way {
   readonly service: string
-  /** A job runs to its end before what depends on it starts. */
-  readonly kind: 'service' | 'job'
+  /** A job runs to its end before what depends on it starts, a hook before its own service does. */
+  readonly kind: 'service' | 'job' | 'hook'
   readonly replicas: number
   /** The way back to an earlier release, where the file names it. */
   readonly back?: Way
@@ -80,6 +80,8 @@ export interface WantedService extends Way {
   readonly shares?: readonly Share[]
   /** Services whose new container means a new one here too. */
   readonly ties?: readonly string[]
+  /** Containers that run to their end before its start, one after the other. */
+  readonly preStart?: readonly WantedPreStart[]
   /** Commands run in the container after its start. */
   readonly postStart?: readonly WantedHook[]
   /** Commands run in the container before its stop. */
@@ -100,6 +102,12 @@ export interface WantedService extends Way {
   readonly answers: readonly number[]
   /** Names of the containers of a recorded release: matched by name alone. */
   readonly containers?: readonly string[]
+}
+
+/** A container that runs before those of a service start. */
+export interface WantedPreStart {
+  readonly container: WantedService
+  readonly perReplica: boolean
 }
 
 /** What the edge should serve, before it is known which containers do. */

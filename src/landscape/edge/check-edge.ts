@@ -25,7 +25,7 @@ export function checkEdge(input: LandscapeInput): Issue[] {
 
 /** At the place of the route. */
 function refuseRoute({ project }: LandscapeInput, { service, route }: RoutedService, problem: Problem): Issue {
-  return refuse(project, service, { key: 'routes', part: route, ...problem })
+  return refuse(project, `services.${service.name}`, { key: 'routes', part: route, ...problem })
 }
 
 function checkProtocol({ route }: RoutedService, environment: AwsEnvironment): Problem[] {

@@ -23,5 +23,5 @@ export function checkService(input: LandscapeInput, service: Service): Issue[] {
     ...checkFiles(project, service),
     ...checkNames(project, service),
     ...checkDefinition(input, service),
-  ].map((refusal) => refuse(project, service, refusal))
+  ].map((refusal) => refuse(project, `services.${service.name}`, refusal))
 }

@@ -16,7 +16,8 @@ Found by \`bench/compare-compose.mjs\` against docker compose 5.6.0 (compose-go 
 - **\`build.ssh\`** is \`id=path\` here, which can be read again. The reference prints \`id: path\` in quotes.
 - **Aliases that expand to more than 100,000 values** are an error here. The reference did not finish on three of its own test
   files: it took more than 20 s, or all the memory.
-
-Not on purpose, and still missing: \`pre_start\` takes every key of a container in the newest specification; here it knows those of the
-table only. No platform runs \`pre_start\` yet, so a file that has it is refused either way.
+- **Networks and volumes that only a \`pre_start\` uses** are in our model, for they are made. The reference leaves them out, so that
+  its model cannot be read again. A service that \`pre_start\` has something together with, and that the service does not depend on, is an
+  error here. The target of a secret in \`pre_start\` is an absolute path here, as in a service; its labels have those of \`label_file\`.
+- **\`per_replica: true\`** runs before each replica here. The reference refuses it when it is to run.
 `

@@ -28,9 +28,10 @@ Keys that begin with \`x-\` are left alone everywhere.
 export function makeComposePage(): string {
   const sections = [
     ['Top level', isTopLevel],
-    ['Services', (key: string) => /^services\.\*\.(?!build\.|deploy\.)/.test(key)],
+    ['Services', (key: string) => /^services\.\*\.(?!build\.|deploy\.|pre_start\.)/.test(key)],
     ['`services.*.build`', (key: string) => key.startsWith('services.*.build.')],
     ['`services.*.deploy`', (key: string) => key.startsWith('services.*.deploy.')],
+    ['`services.*.pre_start`', (key: string) => key.startsWith('services.*.pre_start.')],
   ] as const
   const tables = sections.map(([title, belongs]) => describeSection(title, belongs))
   return [introduction, describeCounts(), ...tables, composeDifferences].join('\n')

@@ -63,6 +63,8 @@ const deployKeys: KeySupport = {
   ),
 }
 
+const noJobs = 'Tasks at a set time are not built yet'
+const noJobsFix = 'Let an event of EventBridge start the task, or make it a service.'
 const models = 'Nothing here runs AI models'
 const modelsFix = 'Give the address of a model in `environment`.'
 const noStore = 'Secrets and configs that others made are not built yet'
@@ -87,6 +89,7 @@ const fileKeys: KeySupport = {
 const topLevelKeys: KeySupport = {
   ...honoured('name services networks volumes secrets configs include'),
   ...informational('version', 'the specification gave it up'),
+  ...refused('jobs', noJobs, noJobsFix),
   ...under('include', honoured('path env_file project_directory')),
   ...under(
     'networks.*',

@@ -1,3 +1,4 @@
+import { serviceSupport } from './service-support.ts'
 import { honoured, informational, partial, refused, under, type KeySupport } from './key-support.ts'
 
 /*
@@ -142,6 +143,11 @@ const hooksFix = 'Do it in the start script of the image.'
 const job = 'Make it a service that others wait for with `condition: service_completed_successfully`.'
 const local = 'it is for `slipway up` on this machine'
 const hook = 'user privileged working_dir'
+/** Those of a whole container, and what is below them. */
+const preStartKeys = Object.keys(serviceSupport)
+  .filter((key) => key.startsWith('pre_start.'))
+  .map((key) => key.slice('pre_start.'.length))
+  .join(' ')
 
 /** When a service starts, stops and is checked. */
 const lifeKeys: KeySupport = {
@@ -174,7 +180,7 @@ const lifeKeys: KeySupport = {
   ...under('post_start', refused(`command environment ${hook}`, hooks, hooksFix)),
   ...under('pre_stop', refused(`command environment ${hook}`, hooks, hooksFix)),
   ...refused('pre_start', hooks, job),
-  ...under('pre_start', refused(`command environment image per_replica ${hook}`, hooks, job)),
+  ...under('pre_start', refused(preStartKeys, hooks, job)),
   ...informational('develop', local),
   ...under('develop', informational('watch', local)),
   ...under('develop.watch', informational('path action target ignore include initial_sync exec', local)),

@@ -1,3 +1,4 @@
+import { containerKeys } from '../container-keys.ts'
 import { honoured, informational, refused, under, type KeySupport } from './key-support.ts'
 
 const windows = 'It exists on Windows only'
@@ -84,8 +85,6 @@ const mountKeys: KeySupport = {
   ...under('configs', honoured('source target uid gid mode')),
 }
 
-const preStart = 'Hooks in a container of their own are not built'
-const preStartFix = 'Make it a service that others wait for with `condition: service_completed_successfully`.'
 const hook = 'user privileged working_dir'
 const kept = 'It may run long after this command, and its values are kept nowhere'
 
@@ -117,8 +116,9 @@ const lifeKeys: KeySupport = {
     'pre_stop',
     refused('environment', kept, 'Put it into `environment` of the service, which the hook sees too.'),
   ),
-  ...refused('pre_start', preStart, preStartFix),
-  ...under('pre_start', refused(`command environment image per_replica ${hook}`, preStart, preStartFix)),
+  ...honoured('pre_start', {
+    note: 'a container of its own, with what the service has; before containers that are made or started, not in a rollback',
+  }),
   ...honoured('develop', { note: 'by `slipway up --watch`' }),
   ...under('develop', honoured('watch')),
   ...under('develop.watch', honoured('path action target ignore include initial_sync exec')),
@@ -137,11 +137,19 @@ const foreignKeys: KeySupport = {
   ...under('provider', refused('type options', provider, providerFix)),
 }
 
+const serviceOnly: KeySupport = { ...processKeys, ...networkKeys, ...mountKeys, ...lifeKeys, ...foreignKeys }
+
+/** What a service and the container before it have in common. */
+const containerSupport: KeySupport = Object.fromEntries(
+  Object.entries(serviceOnly).filter(([key]) => Object.hasOwn(containerKeys, key.replace(/\..*/, ''))),
+)
+
 /** Every key of a service but those below `build` and `deploy`. */
 export const serviceSupport: KeySupport = {
-  ...processKeys,
-  ...networkKeys,
-  ...mountKeys,
-  ...lifeKeys,
-  ...foreignKeys,
+  ...serviceOnly,
+  ...under('pre_start', containerSupport, honoured('per_replica')),
+  ...under(
+    'pre_start',
+    honoured('networks', { note: 'all are joined before the start, without the names of the service' }),
+  ),
 }

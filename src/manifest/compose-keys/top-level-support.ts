@@ -31,6 +31,11 @@ export const topLevelSupport: KeySupport = {
   ...under('volumes.*', honoured('name driver driver_opts external labels'), under('external', honoured('name'))),
   ...under('secrets.*', fileKeys, refused('driver driver_opts', swarm, 'Remove it.')),
   ...under('configs.*', fileKeys, honoured('content')),
+  ...refused(
+    'jobs',
+    'Nothing here starts a container at a set time, or only when it is asked for',
+    'Make it a service with `profiles`, and start it with `slipway run --profile <profile> <service>`, by cron where it has a schedule.',
+  ),
   ...refused('models', models, modelsFix),
   ...under('models.*', refused('model name context_size runtime_flags', models, modelsFix)),
 }

@@ -58,7 +58,7 @@ export function mergeTrees(base: Mapping, over: Mapping, issues: Issue[], rule =
 
 function merge(base: Tree, over: Tree, place: Place): Tree {
   if (over.mark) return over
-  const rule = special[place.rule]
+  const rule = special[ruleOf(place)]
   if (rule) return rule(base, over, place)
   if (over.kind === 'scalar' && over.value === null) return base
   if (base.kind === 'map' && over.kind === 'map') return mergeMaps(base, over, place)
@@ -90,17 +90,29 @@ function mergeEntry(before: Entry, entry: Entry, place: Place): Entry {
   return { keyAt: value === before.value ? before.keyAt : entry.keyAt, value }
 }
 
-function appendLists(base: List, over: List, { rule }: Place): List {
-  const keyOf = itemKeys[rule]
+/** Jobs merge like services. */
+function ruleOf({ rule }: Place): string {
+  return rule.startsWith('jobs.') ? `services.${rule.slice('jobs.'.length)}` : rule
+}
+
+function appendLists(base: List, over: List, place: Place): List {
+  const keyOf = itemKeys[ruleOf(place)]
   const items = [...base.items]
   const places = new Map(items.map((item, index) => [keyOf?.(item), index]))
+  const isKnown = keyOf ? () => false : knownIn(base.items)
   for (const item of over.items) {
     const key = keyOf?.(item)
     const before = key === undefined ? undefined : places.get(key)
-    if (before === undefined) items.push(item)
-    else items[before] = item
+    if (before !== undefined) items[before] = item
+    else if (!isKnown(item)) items.push(item)
   }
   return { ...base, items }
+}
+
+/** Two single values that are the same say no more than one, and some lists may not have both. */
+function knownIn(items: readonly Tree[]): (item: Tree) => boolean {
+  const known = new Set(items.flatMap((item) => (item.kind === 'scalar' ? [item.value] : [])))
+  return (item) => item.kind === 'scalar' && known.has(item.value)
 }
 
 function replace(_: Tree, over: Tree): Tree {

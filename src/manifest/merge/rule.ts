@@ -1,6 +1,12 @@
 /** Mappings whose keys are names of the user's own. */
 const named = new Set([
   'services',
+  'jobs',
+  'jobs.*.networks',
+  'jobs.*.models',
+  'jobs.*.ulimits',
+  'jobs.*.depends_on',
+  'jobs.*.build.ulimits',
   'networks',
   'volumes',
   'secrets',
@@ -10,6 +16,9 @@ const named = new Set([
   'services.*.models',
   'services.*.ulimits',
   'services.*.depends_on',
+  'services.*.pre_start.networks',
+  'services.*.pre_start.models',
+  'services.*.pre_start.ulimits',
   'services.*.build.ulimits',
 ])
 

@@ -112,18 +112,9 @@ export const hookKeys = {
   environment: readGivenPairs,
 }
 
-/** The keys of a hook that runs before the start, in a container of its own. */
-export const preStartKeys = { ...hookKeys, image: readSomeText, per_replica: readBoolean }
-
 /** Reads one entry of `post_start` or `pre_stop`. */
 export function readHook(cursor: Cursor): Hook | undefined {
   return hookOf(cursor, readKeys(cursor, hookKeys))
-}
-
-/** Reads one entry of `pre_start`; without a command the image's own runs. */
-export function readPreStart(cursor: Cursor): Hook | undefined {
-  const fields = readKeys(cursor, preStartKeys)
-  return fields && { command: [], ...camelFields(fields) }
 }
 
 function hookOf(cursor: Cursor, fields: ReturnType<typeof readKeys<typeof hookKeys>>): Hook | undefined {

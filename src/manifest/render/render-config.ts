@@ -1,5 +1,6 @@
 import { hidden, isSecretName } from '../hide-secrets.ts'
 import type { ConfigSource, Model, Network, Project, SecretSource, Volume } from '../project.ts'
+import { renderJob } from './render-job.ts'
 import { renderService } from './render-service.ts'
 import { compact, flag, mapped, sorted, type Plain } from './values.ts'
 
@@ -23,6 +24,11 @@ export function renderConfig(project: Project, { showSecrets = false }: ConfigOp
   const model = compact({
     name: project.name,
     services: sorted(services),
+    jobs: sorted(
+      Object.fromEntries(
+        Object.entries(project.jobs ?? {}).map(([name, job]) => [name, renderJob(project, name, job)]),
+      ),
+    ),
     networks: mapped(project.networks, renderNetwork),
     volumes: mapped(project.volumes, renderVolume),
     secrets: mapped(project.secrets, renderSource),
@@ -36,7 +42,8 @@ export function renderConfig(project: Project, { showSecrets = false }: ConfigOp
 type Hide = ((text: string) => string) | undefined
 
 /** Places whose mapping holds values by name: environment, labels, build arguments. */
-const named = /^services\.\*\.(?:environment|build\.args|labels)$/
+const named =
+  /^(?:services|jobs)\.\*\.(?:(?:(?:pre_start|post_start|pre_stop)\.)?environment|build\.args|(?:pre_start\.)?labels)$/
 
 /** Doubles dollar signs, so that the output is a Compose file again, and hides what is secret. */
 function finish(value: Plain, hide: Hide, path: string): Plain {
@@ -52,7 +59,7 @@ function finish(value: Plain, hide: Hide, path: string): Plain {
 }
 
 function childOf(path: string, key: string): string {
-  return path === '' ? key : `${path}.${path === 'services' ? '*' : key}`
+  return path === '' ? key : `${path}.${path === 'services' || path === 'jobs' ? '*' : key}`
 }
 
 function renderNetwork(network: Network): Plain | undefined {

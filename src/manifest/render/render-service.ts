@@ -1,4 +1,15 @@
-import type { Dependency, Device, Healthcheck, Hook, NetworkUse, Port, Project, Service } from '../project.ts'
+import type {
+  ContainerUse,
+  Dependency,
+  Device,
+  Healthcheck,
+  Hook,
+  NetworkUse,
+  Port,
+  PreStart,
+  Project,
+  Service,
+} from '../project.ts'
 import type { BlkioConfig } from '../types/process.ts'
 import { byHost, renderBuild, renderHost } from './render-build.ts'
 import { renderDeploy, renderDevices } from './render-deploy.ts'
@@ -6,8 +17,12 @@ import { renderMount } from './render-mount.ts'
 import { bytes, compact, duration, flag, mapped, mode, sorted, type Draft, type Plain } from './values.ts'
 
 /** A service with the keys in the order of Compose. */
-export function renderService(project: Project, service: Service): Plain {
-  const has = (key: string) => project.has(`services.${service.name}.${key}`)
+export function renderService(
+  project: Project,
+  service: Service,
+  path = `services.${service.name}`,
+): Readonly<Record<string, Plain>> {
+  const has = (key: string) => project.has(`${path}.${key}`)
   const kept = { command: service.command, entrypoint: service.entrypoint }
   return {
     ...compact({
@@ -37,6 +52,9 @@ export function renderService(project: Project, service: Service): Plain {
         compact({ endpoint_var: endpointVariable, model_var: modelVariable }),
       ),
       ...lifeOf(service, has),
+      pre_start: service.preStart?.map((each, index) =>
+        renderPreStart(project, service, each, `${path}.pre_start[${index}]`),
+      ),
       secrets: secretsOf(service, has),
       volumes: service.volumes.map(renderMount),
       volumes_from: service.volumesFrom,
@@ -123,7 +141,6 @@ function lifeOf(service: Service, has: (key: string) => boolean): Draft {
   return {
     platform: service.platform,
     post_start: service.postStart?.map(renderHook),
-    pre_start: service.preStart?.map(renderHook),
     pre_stop: service.preStop?.map(renderHook),
     provider: service.provider && compact({ type: service.provider.type, options: sorted(service.provider.options) }),
     pull_policy: service.pullPolicy,
@@ -219,16 +236,39 @@ function renderBlkio(config: BlkioConfig): Plain | undefined {
   })
 }
 
+/** What the container of a hook cannot have was the service's, or follows from what it has. */
+function renderPreStart(project: Project, service: Service, hook: PreStart, path: string): Plain {
+  const { depends_on: _, ...container } = renderUse(project, service.name, hook, path)
+  return { ...container, ...compact({ per_replica: flag(hook.perReplica) }) }
+}
+
+/** A container that is none of a service: its `env_file` stays one. */
+export function renderUse(
+  project: Project,
+  name: string,
+  { container, environment, envFiles }: ContainerUse,
+  path: string,
+): Readonly<Record<string, Plain>> {
+  const { environment: _, ...rest } = renderService(project, { ...container, name }, path)
+  return {
+    ...rest,
+    ...compact({
+      environment: sorted<string | null>(environment),
+      env_file: envFiles.map(({ path: file, required, raw }) => {
+        return compact({ path: file, required: required ? undefined : false, format: raw ? 'raw' : undefined }) ?? {}
+      }),
+    }),
+  }
+}
+
 function renderHook(hook: Hook): Plain {
   return (
     compact({
       command: hook.command,
-      image: hook.image,
       user: hook.user,
       privileged: flag(hook.privileged),
       working_dir: hook.workingDir,
       environment: sorted<string | null>(hook.environment),
-      per_replica: flag(hook.perReplica),
     }) ?? {}
   )
 }

@@ -32,7 +32,7 @@ export interface DeviceRate {
   readonly rate: number
 }
 
-/** A command inside a container at a moment of its life; `pre_start` runs in a container of its own. */
+/** A command inside a container at a moment of its life. */
 export interface Hook {
   readonly command: readonly string[]
   readonly user?: string
@@ -40,9 +40,6 @@ export interface Hook {
   readonly workingDir?: string
   /** As the file gives it; null takes the variable of the service. */
   readonly environment?: Readonly<Record<string, string | null>>
-  /** `pre_start` only. */
-  readonly image?: string
-  readonly perReplica?: boolean
 }
 
 /** Windows: where the account's credential comes from. */

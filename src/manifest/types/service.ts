@@ -67,10 +67,51 @@ export interface ServiceLife {
   readonly stopSignal?: string
   /** Time between the stop signal and the kill. Default 10 s, as in Docker. */
   readonly stopGraceMs: number
-  readonly preStart?: readonly Hook[]
+  readonly preStart?: readonly PreStart[]
   readonly postStart?: readonly Hook[]
   readonly preStop?: readonly Hook[]
   readonly attach?: boolean
+}
+
+/** A container that runs to its end before those of the service start. */
+export interface PreStart extends ContainerUse {
+  /** Once for each replica. Default: once, before the first. */
+  readonly perReplica?: boolean
+}
+
+/** A container that runs to its end when it is asked for, or at a set time. */
+export interface Job extends ContainerUse {
+  readonly triggers: {
+    /** False: never when it is asked for. */
+    readonly manual?: boolean
+    readonly schedule?: readonly Schedule[]
+  }
+}
+
+/** When a job runs by itself. */
+export interface Schedule {
+  readonly cron: string
+  readonly timezone?: string
+  readonly concurrency?: 'forbid' | 'queue'
+  readonly missedFires?: 'one' | 'skip'
+}
+
+/** A container that is none of a service. */
+export interface ContainerUse {
+  /** Before a service, what it does not say itself is the service's, but for the mounts: it gets those of the service's container. */
+  readonly container: Omit<Service, 'name'>
+  /** `environment` without what is in `envFiles`, as a resolved model has it; null: whatever the variable is. */
+  readonly environment: Readonly<Record<string, string | null>>
+  readonly envFiles: readonly EnvFileUse[]
+}
+
+/** A file of variables. */
+export interface EnvFileUse {
+  /** Absolute. */
+  readonly path: string
+  readonly required: boolean
+  /** Taken as it stands, without quotes and variables. */
+  readonly raw: boolean
 }
 
 /** How a service is reached, and what it reaches. */
