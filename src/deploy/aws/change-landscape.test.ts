@@ -286,7 +286,7 @@ describe('down', () => {
     expect(result.left).toEqual([])
     expect(result.removed).toBe(9)
     expect(result.kept.map(({ what }) => what)).toEqual([
-      'stack shop-foundation, which all environments of the project share',
+      'stack shop-foundation, which all environments of the project share; its bucket and repositories outlive it, and keep it from being made again',
     ])
     expect([...world.stacks.existing.values()]).toEqual(['shop-foundation.Bucket'])
     expect((await world.down()).removed).toBe(0)

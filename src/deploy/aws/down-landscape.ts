@@ -76,7 +76,7 @@ function keptStacks(live: readonly LiveStack[], { environment }: Owner): DownRes
   return live.map((stack) =>
     componentOf(stack) === foundation
       ? {
-          what: `stack ${stack.name}, which all environments of the project share`,
+          what: `stack ${stack.name}, which all environments of the project share; its bucket and repositories outlive it, and keep it from being made again`,
           remove: `aws cloudformation delete-stack --stack-name ${stack.name}`,
         }
       : {
