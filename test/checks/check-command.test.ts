@@ -45,7 +45,7 @@ beforeEach(() => {
   sandbox.write('bin/lib/engine.sh', engine)
   sandbox.write('bin/lib/aws-tools.sh', 'ensure_aws_tools() { return "${AWS_TOOLS_CODE:-0}"; }\n')
   sandbox.write('package-lock.json', '{}')
-  sandbox.write('package.json', '{ "scripts": { "build": "true" } }')
+  sandbox.write('package.json', '{ "scripts": { "build": "true", "types": "true" } }')
   sandbox.write('node_modules/.package-lock.json', '{}')
   const platform = `node-${process.platform}-${process.arch}`
   for (const version of ['20.20.2', '22.23.3', '24.21.0']) {
