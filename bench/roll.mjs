@@ -29,7 +29,7 @@ services:
     ports: ["8000"]
     volumes: [./server.cjs:/server.cjs:ro]
     environment: { VERSION: "${version}", HINTLESS: "${hintless}" }
-    healthcheck: { test: [CMD, node, -e, "fetch('http://127.0.0.1:8000/').then(() => process.exit(0), () => process.exit(1))"], interval: 300ms, retries: 50 }
+    healthcheck: { test: [CMD, /check.sh], interval: 300ms, retries: 50 }
     stop_grace_period: 5s
     deploy: { replicas: 2 }
   # Somebody who may call web by its name, which moves with each roll.

@@ -41,7 +41,7 @@ const limitFlag: TypedFlagParameter<number | undefined, CliContext> = {
   parse: parseDuration,
   optional: true,
   placeholder: 'duration',
-  brief: 'Time limit of the whole change, for example 90s. Default: 10m, in AWS 1h',
+  brief: 'Time limit of the whole change. Default: 10m, in AWS 1h',
 }
 
 /** The flags that a change of what runs takes, beside those of every command. */

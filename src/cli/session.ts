@@ -87,7 +87,9 @@ async function settle(signal: AbortSignal, work: () => Promise<Outcome>): Promis
     return await work()
   } catch (thrown) {
     const failure = failureOf(thrown)
-    return { failure: signal.aborted && failure.code === 'bug' ? interruptedFailure : failure }
+    // Ctrl-C ends the docker clients too: then an engine that does not answer is no news.
+    const isOfInterrupt = signal.aborted && ['bug', 'engine-unreachable'].includes(failure.code)
+    return { failure: isOfInterrupt ? interruptedFailure : failure }
   }
 }
 

@@ -91,6 +91,8 @@ export interface DownRequest extends Request {
   readonly breakLock: boolean
   /** Removes stacks that are protected from deletion too. Default false. */
   readonly unprotect?: boolean
+  /** Called before anything of an environment in AWS is removed, once it is known that there is one; throws where nobody agrees. */
+  readonly confirm?: () => Promise<void>
 }
 
 /** Where a service answers. */

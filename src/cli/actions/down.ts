@@ -21,16 +21,17 @@ export function down(cli: CliContext, flags: DownFlags, environment?: string): P
         action: 'Removing the volumes',
       })
     }
-    if (request.environment !== 'local') {
-      await confirm(cli.terminal, flags, {
-        question: `Remove ${request.environment} of ${request.directory} from AWS`,
-        action: 'Removing an environment from AWS',
-      })
-    }
     session.announce(request)
     const { volumes, unprotect, breakLock } = flags
     const operations = await cli.library.operations()
-    const result = await operations.down(await session.context(), { ...request, volumes, unprotect, breakLock })
+    const confirmInAws = () => {
+      session.show({ out: [], err: [] })
+      const question = `Remove ${request.environment} of ${request.directory} from AWS`
+      return confirm(cli.terminal, flags, { question, action: 'Removing an environment from AWS' })
+    }
+    const asked = request.environment === 'local' ? {} : { confirm: confirmInAws }
+    const order = { ...request, volumes, unprotect, breakLock, ...asked }
+    const result = await operations.down(await session.context(), order)
     const failure = leftBehind(result)
     return { data: result, err: renderDown(result, session.err), ...(failure === undefined ? {} : { failure }) }
   })

@@ -42,6 +42,7 @@ export async function statusInAws(context: Context, request: Request): Promise<L
 export async function downInAws(context: Context, request: DownRequest): Promise<DownResult> {
   context.emit({ type: 'stage', name: 'check', title: 'Reading the project' })
   const loaded = await loadLandscape(context, request)
+  await request.confirm?.()
   const { unprotect = false, breakLock } = request
   return downLandscape(context, await open(context, loaded), { owner: loaded.owner, unprotect, breakLock })
 }
