@@ -1,7 +1,6 @@
 import type { Context } from '../core/context.ts'
 import type { Emit } from '../core/event.ts'
 import type { Operations } from '../deploy/operations.ts'
-import type { synth } from '../deploy/synth.ts'
 
 /** What the command line gives to make a `Context`. */
 export interface ContextOptions {
@@ -30,8 +29,6 @@ export interface Outside {
 /** Everything below the command line. */
 export interface Library extends Outside {
   operations(): Promise<Operations>
-  /** Templates need nothing of what runs containers, nor those of it. */
-  synth(): Promise<typeof synth>
 }
 
 /** Joins the outside world with the domains, which are loaded when a command first needs them. */
@@ -39,6 +36,5 @@ export function createLibrary(outside: Outside): Library {
   return {
     ...outside,
     operations: async () => (await import('../deploy/operations.ts')).operations,
-    synth: async () => (await import('../deploy/synth.ts')).synth,
   }
 }

@@ -10,11 +10,12 @@ import type { rollback } from './rollback.ts'
 import type { run } from './run.ts'
 import type { scale } from './scale.ts'
 import type { status } from './status.ts'
+import type { synth } from './synth.ts'
 import type { up } from './up.ts'
 import type { urls } from './urls.ts'
 import type { watch } from './watch/watch.ts'
 
-/** Everything that can be done with what runs; templates are apart: `synth.ts`. Each takes a context and a request, and throws `SlipwayError`. */
+/** Everything that can be done with an environment. Each takes a context and a request, and throws `SlipwayError`. */
 export interface Operations {
   readonly config: typeof config
   readonly doctor: typeof doctor
@@ -28,6 +29,7 @@ export interface Operations {
   readonly run: typeof run
   readonly scale: typeof scale
   readonly status: typeof status
+  readonly synth: typeof synth
   readonly up: typeof up
   readonly urls: typeof urls
   readonly watch: typeof watch
@@ -47,6 +49,7 @@ export const operations: Operations = {
   run: async (...asked) => (await import('./run.ts')).run(...asked),
   scale: async (...asked) => (await import('./scale.ts')).scale(...asked),
   status: async (...asked) => (await import('./status.ts')).status(...asked),
+  synth: async (...asked) => (await import('./synth.ts')).synth(...asked),
   up: async (...asked) => (await import('./up.ts')).up(...asked),
   urls: async (...asked) => (await import('./urls.ts')).urls(...asked),
   watch: async (...asked) => (await import('./watch/watch.ts')).watch(...asked),

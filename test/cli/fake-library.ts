@@ -323,6 +323,12 @@ const sampleComponents: SynthReport['components'] = ['network', 'ecs'].map((name
 }))
 
 const operations: Operations = {
+  synth: async (_context, { output, component }) => ({
+    project: 'shop',
+    environment: 'prod',
+    components: sampleComponents.filter(({ name }) => component === undefined || name === component),
+    files: output === undefined ? [] : ['shop-prod-network.template.json', 'shop-prod-ecs.template.json', 'deploy.sh'],
+  }),
   up: async ({ emit }) => {
     for (const event of [...sampleEvents, ...sampleEnd]) emit(event)
     return sampleResult
@@ -352,13 +358,6 @@ const operations: Operations = {
   },
 }
 
-const synth: Awaited<ReturnType<Library['synth']>> = async (_context, { output, component }) => ({
-  project: 'shop',
-  environment: 'prod',
-  components: sampleComponents.filter(({ name }) => component === undefined || name === component),
-  files: output === undefined ? [] : ['shop-prod-network.template.json', 'shop-prod-ecs.template.json', 'deploy.sh'],
-})
-
 /** A library whose operations end well unless replaced; nothing of the outside world is touched. */
 export function createFakeLibrary(
   replaced: Partial<Operations> = {},
@@ -367,7 +366,6 @@ export function createFakeLibrary(
   return {
     createContext: async ({ env, emit, signal }) => ({ ...outsideWorld, edge: edgePort(edge), env, emit, signal }),
     operations: async () => ({ ...operations, ...replaced }),
-    synth: async () => synth,
     runEdge: () => notHere('runEdge'),
     openUrl: async () => true,
   }

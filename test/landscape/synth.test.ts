@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createFilesPort } from '../../src/io/files-port.ts'
 import type { Library } from '../../src/cli/library.ts'
+import { synth as synthOperation } from '../../src/deploy/synth.ts'
 import { createFakeLibrary } from '../cli/fake-library.ts'
 import { runRecorded } from '../cli/run-recorded.ts'
 
@@ -28,14 +29,13 @@ afterEach(() => rm(folder, { recursive: true }))
 
 /** The real operations with real files and nothing else: an engine, the edge or the network would throw. */
 function library(): Library {
-  const fake = createFakeLibrary()
+  const fake = createFakeLibrary({ synth: synthOperation })
   return {
     ...fake,
     createContext: async (options) => ({
       ...(await fake.createContext(options)),
       files: createFilesPort(join(folder, '.cache')),
     }),
-    synth: async () => (await import('../../src/deploy/synth.ts')).synth,
   }
 }
 

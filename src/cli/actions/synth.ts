@@ -14,9 +14,9 @@ interface SynthFlags extends GlobalFlags {
 /** Writes or prints templates. */
 export function synth(cli: CliContext, flags: SynthFlags, positional?: string): Promise<number> {
   return runSession(cli, flags, 'read', async (session) => {
-    const makeTemplates = await cli.library.synth()
+    const operations = await cli.library.operations()
     const folder = folderOf(flags)
-    const report = await makeTemplates(await session.context(), synthRequest(cli, flags, folder, positional))
+    const report = await operations.synth(await session.context(), synthRequest(cli, flags, folder, positional))
     if (folder === undefined) return { data: report, out: report.components.flatMap(renderTemplate) }
     const shown = relative(cli.terminal.cwd, resolve(cli.terminal.cwd, folder)) || '.'
     return {
