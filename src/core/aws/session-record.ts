@@ -3,6 +3,7 @@ import { digestOf } from '../digest.ts'
 import { dateOf, parseTime } from '../time.ts'
 import type { AwsCredentials } from './aws-port.ts'
 import type { CredentialSource } from './credential-source.ts'
+import { parseObject } from '../parse-object.ts'
 
 /** A session that is stored until it expires. */
 export interface SessionRecord {
@@ -69,14 +70,5 @@ export function parseRecord(text: string): SessionRecord | undefined {
     ...(word('profile') !== '' && { profile: word('profile') }),
     ...(word('role') !== '' && { role: word('role') }),
     source: word('source'),
-  }
-}
-
-function parseObject(text: string): Readonly<Record<string, unknown>> {
-  try {
-    const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
-  } catch {
-    return {}
   }
 }

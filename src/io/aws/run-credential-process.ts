@@ -6,6 +6,7 @@ import { splitWords } from '../../core/shell-words.ts'
 import { parseTime } from '../../core/time.ts'
 import { runProgram } from '../run-program.ts'
 import type { AwsWorld } from './aws-world.ts'
+import { parseObject } from '../../core/parse-object.ts'
 
 /** Profiles whose credential_process is running, so that one that asks for itself is told instead of run for ever. */
 const chainVariable = 'SLIPWAY_CREDENTIAL_CHAIN'
@@ -54,15 +55,6 @@ function parseAnswer(text: string): AwsCredentials | undefined {
     secretAccessKey: new Secret(secret),
     ...(typeof token === 'string' && { sessionToken: new Secret(token) }),
     ...(expiresAt > 0 && { expiresAt }),
-  }
-}
-
-function parseObject(text: string): Readonly<Record<string, unknown>> {
-  try {
-    const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
-  } catch {
-    return {}
   }
 }
 
