@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { modernEngine } from '../../../test/fakes/projects.ts'
 import { MemoryEngine } from '../../../test/fakes/memory-engine.ts'
+import { runSteps } from '../../../test/fakes/run-steps.ts'
 import { Secret } from '../../core/argv.ts'
 import type { Plan } from '../../core/plan.ts'
 import type { Project } from '../../manifest/project.ts'
@@ -60,21 +61,6 @@ function show(plan: Plan): string {
   return `${JSON.stringify({ ...plan, steps }, undefined, 2)}\n`
 }
 
-function runAll(engine: MemoryEngine, plan: Plan): void {
-  const done = new Set<string>()
-  const left = new Set(plan.steps)
-  for (const phase of ['prepare', 'switch', 'retire'])
-    for (let found = true; found;) {
-      found = false
-      for (const step of left)
-        if (step.phase === phase && step.needs.every((id) => done.has(id))) {
-          engine.apply(step)
-          done.add(step.id)
-          found = left.delete(step)
-        }
-    }
-}
-
 describe('plans of examples/shop', () => {
   it('from nothing', async () => {
     const text = show(planFor(new MemoryEngine(), want(await readShop())))
@@ -84,7 +70,7 @@ describe('plans of examples/shop', () => {
 
   it('to a release with another environment value, a replica less and without the worker', async () => {
     const engine = new MemoryEngine()
-    runAll(engine, planFor(engine, want(await readShop())))
+    runSteps(engine, planFor(engine, want(await readShop())))
     const edited = await readShop((text) =>
       text
         .replace('replicas: 2', 'replicas: 1')
@@ -96,10 +82,10 @@ describe('plans of examples/shop', () => {
 
   it('down', async () => {
     const engine = new MemoryEngine()
-    runAll(engine, planFor(engine, want(await readShop())))
+    runSteps(engine, planFor(engine, want(await readShop())))
     const plan = planDown({ owner, observed: engine.observe(), volumes: true })
     await expect(show(plan)).toMatchFileSnapshot(golden('shop-down.json'))
-    runAll(engine, plan)
+    runSteps(engine, plan)
     expect(engine.isEmpty).toBe(true)
   })
 

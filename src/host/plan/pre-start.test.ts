@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { MemoryEngine } from '../../../test/fakes/memory-engine.ts'
 import { makeProject, makeService, modernEngine, wantAll } from '../../../test/fakes/projects.ts'
+import { runSteps } from '../../../test/fakes/run-steps.ts'
 import type { Plan } from '../../core/plan.ts'
 import type { PreStart, Service } from '../../manifest/project.ts'
 import { checkService } from '../check-service.ts'
@@ -21,20 +22,6 @@ function planFor(engine: MemoryEngine, more: Partial<Service>): Plan {
   const wanted = wantAll(makeProject([makeService('web', more)]))
   const record = { by: 'ann@desk', home: 'desk', reason: 'up' }
   return planHost({ owner, wanted, observed: engine.observe(), stale: none, renew: none, evidence: none, record })
-}
-
-function run(engine: MemoryEngine, plan: Plan): void {
-  const done = new Set<string>()
-  for (const phase of ['prepare', 'switch', 'retire'])
-    for (;;) {
-      const ready = plan.steps.find(
-        (step) => step.phase === phase && !done.has(step.id) && step.needs.every((id) => done.has(id)),
-      )
-      if (!ready) break
-      engine.apply(ready)
-      done.add(ready.id)
-    }
-  expect(done.size).toBe(plan.steps.length)
 }
 
 /** What is run before containers, by the last word of its command. */
@@ -68,7 +55,7 @@ describe('what runs before a service', () => {
     const engine = new MemoryEngine()
     const first = planFor(engine, { replicas: 2, preStart: both })
     expect(runs(first)).toEqual(['1-r1-pre_start-1 once', '1-r1-pre_start-2 each', '2-r1-pre_start-1 each'])
-    run(engine, first)
+    runSteps(engine, first)
     expect([...engine.containers.keys()]).toEqual(['shop-web-1-r1', 'shop-web-2-r1'])
     expect(planFor(engine, { replicas: 2, preStart: both }).steps).toEqual([])
     expect(runs(planFor(engine, { replicas: 3, preStart: both }))).toEqual(['3-r2-pre_start-1 each'])

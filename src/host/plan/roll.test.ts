@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { MemoryEngine, StepFailure } from '../../../test/fakes/memory-engine.ts'
 import { makeProject, makeService, wantAll } from '../../../test/fakes/projects.ts'
-import type { Plan, Step } from '../../core/plan.ts'
+import { runSteps } from '../../../test/fakes/run-steps.ts'
+import type { Plan } from '../../core/plan.ts'
 import type { Deploy, Service } from '../../manifest/project.ts'
 import { planHost } from './plan-host.ts'
 import type { PlanInput } from './plan-input.ts'
@@ -25,23 +26,6 @@ function planFor(engine: MemoryEngine, wanted: Wanted, more: Partial<PlanInput> 
   const record = { by: 'ann@desk', home: 'desk', reason: 'up' }
   const sets = { stale: none, renew: none, evidence: none }
   return planHost({ owner, wanted, observed: engine.observe(), ...sets, record, ...more })
-}
-
-/** Runs a plan step by step and gives the ids in the order in which they could run one at a time. */
-function run(engine: MemoryEngine, plan: Plan, check: (step: Step) => void = () => undefined): string[] {
-  const done = new Set<string>()
-  for (const phase of ['prepare', 'switch', 'retire'])
-    for (;;) {
-      const ready = plan.steps.find(
-        (step) => step.phase === phase && !done.has(step.id) && step.needs.every((id) => done.has(id)),
-      )
-      if (!ready) break
-      engine.apply(ready)
-      done.add(ready.id)
-      check(ready)
-    }
-  expect(done.size).toBe(plan.steps.length)
-  return [...done]
 }
 
 /** Everything that has to have happened before a step, by id. */
@@ -80,16 +64,16 @@ describe('the order of a roll', () => {
     [0, ['1 after', '2 after 1', '3 after 1', '4 after 1', '5 after 1']],
   ])('replaces as many at a time as parallelism %s says', (parallelism, order) => {
     const engine = new MemoryEngine()
-    run(engine, planFor(engine, wantWeb('v1', 5)))
+    runSteps(engine, planFor(engine, wantWeb('v1', 5)))
     const updateConfig = parallelism === undefined ? {} : { parallelism }
     expect(orderOf(planFor(engine, wantWeb('v2', 5, { updateConfig })))).toEqual(order)
   })
 
   it('starts no other when the first fails, and stops none that serves', () => {
     const engine = new MemoryEngine()
-    run(engine, planFor(engine, wantWeb('v1', 3)))
+    runSteps(engine, planFor(engine, wantWeb('v1', 3)))
     engine.broken.add('sha256:web-v2')
-    expect(() => run(engine, planFor(engine, wantWeb('v2', 3)))).toThrow(StepFailure)
+    expect(() => runSteps(engine, planFor(engine, wantWeb('v2', 3)))).toThrow(StepFailure)
     const running = engine.observe().containers.filter((one) => one.state === 'running')
     expect(running.map((one) => one.name)).toEqual(['shop-web-1-r1', 'shop-web-1-r2', 'shop-web-2-r1', 'shop-web-3-r1'])
     expect(engine.containers.has('shop-web-2-r2')).toBe(false)
@@ -97,7 +81,7 @@ describe('the order of a roll', () => {
 
   it('adds replicas without touching those that stand', () => {
     const engine = new MemoryEngine()
-    run(engine, planFor(engine, wantWeb('v1', 2)))
+    runSteps(engine, planFor(engine, wantWeb('v1', 2)))
     const plan = planFor(engine, wantWeb('v1', 4, { updateConfig: { delayMs: 5000 } }))
     expect(orderOf(plan)).toEqual(['3 after', '4 after 3'])
     expect(before(plan, 'create:shop-web-4-r2')).toContain('pause:shop-web-3-r2')
@@ -105,7 +89,7 @@ describe('the order of a roll', () => {
 
   it('pauses between batches and watches what was proved', () => {
     const engine = new MemoryEngine()
-    run(engine, planFor(engine, wantWeb('v1', 3)))
+    runSteps(engine, planFor(engine, wantWeb('v1', 3)))
     const plan = planFor(engine, wantWeb('v2', 3, { updateConfig: { delayMs: 3000, monitorMs: 2000 } }))
     const waits = plan.steps.filter((step) => /^(watch|pause):/.test(step.id)).map((step) => [step.id, step.title])
     expect(waits).toEqual([
@@ -125,11 +109,11 @@ describe('stop-first with several replicas', () => {
 
   it('stops one after the other while the rest serves', () => {
     const engine = new MemoryEngine()
-    run(engine, planFor(engine, wantWeb('v1', 3, stopFirst)))
+    runSteps(engine, planFor(engine, wantWeb('v1', 3, stopFirst)))
     const plan = planFor(engine, wantWeb('v2', 3, stopFirst))
     expect(plan.gaps).toEqual([])
     const served: string[] = []
-    const ids = run(engine, plan, (step) => {
+    const ids = runSteps(engine, plan, (step) => {
       const targets = engine.served.published[0]?.targets ?? []
       expect(targets.map((name) => engine.containers.get(name)?.state)).toEqual(targets.map(() => 'running'))
       if (step.effect.kind === 'route') served.push(targets.map((name) => name.replace('shop-web-', '')).join(' '))
@@ -142,7 +126,7 @@ describe('stop-first with several replicas', () => {
 
   it('names the gap of one that serves alone', () => {
     const engine = new MemoryEngine()
-    run(engine, planFor(engine, wantWeb('v1', 1, stopFirst)))
+    runSteps(engine, planFor(engine, wantWeb('v1', 1, stopFirst)))
     expect(planFor(engine, wantWeb('v2', 1, stopFirst)).gaps).toMatchObject([{ service: 'web' }])
     expect(planFor(engine, wantWeb('v2', 2, stopFirst)).gaps).toMatchObject([{ service: 'web' }])
   })
@@ -157,11 +141,11 @@ describe('stop-first with several replicas', () => {
         })
       return wantAll(makeProject([service('a', 8000), service('b', 8001)]), { a: version, b: version })
     }
-    run(engine, planFor(engine, want('v1')))
+    runSteps(engine, planFor(engine, want('v1')))
     const plan = planFor(engine, want('v2'))
     expect(before(plan, 'route:shop-b-1-r2')).toContain('answer:shop-a-2-r2')
     const served: string[] = []
-    run(engine, plan, (step) => {
+    runSteps(engine, plan, (step) => {
       if (step.effect.kind === 'route')
         served.push(engine.served.published.map((rule) => rule.targets.join(' ')).join(' | '))
     })
@@ -192,9 +176,9 @@ describe('the name that other containers call', () => {
   ] as const)('leads to containers that are proved and not yet to be stopped: %s', (order, seen) => {
     const engine = new MemoryEngine()
     const deploy: Deploy = { updateConfig: { order } }
-    run(engine, planFor(engine, want('v1', deploy)))
+    runSteps(engine, planFor(engine, want('v1', deploy)))
     const states: string[] = []
-    run(engine, planFor(engine, want('v2', deploy)), () => {
+    runSteps(engine, planFor(engine, want('v2', deploy)), () => {
       const now = called(engine).join(' ')
       if (now !== (states.at(-1) ?? '1-r1 2-r1')) states.push(now)
     })
@@ -208,17 +192,17 @@ describe('the name that other containers call', () => {
 
   it('comes back with a container that a kill had cut off', () => {
     const engine = new MemoryEngine()
-    run(engine, planFor(engine, want('v1')))
+    runSteps(engine, planFor(engine, want('v1')))
     engine.containers.get('shop-web-1-r1')?.aliases.clear()
     engine.containers.get('shop-web-2-r1')?.aliases.set('shop_default', [])
-    const ids = run(engine, planFor(engine, want('v1')))
+    const ids = runSteps(engine, planFor(engine, want('v1')))
     expect(ids).toEqual(['rejoin:shop-web-1-r1:shop_default', 'name:shop-web-2-r1:shop_default'])
     expect(planFor(engine, want('v1')).steps).toEqual([])
   })
 
   it('stays where it was on a network that was not made for it, and the gap is named', () => {
     const engine = new MemoryEngine()
-    run(engine, planFor(engine, want('v1')))
+    runSteps(engine, planFor(engine, want('v1')))
     const observed = engine.observe()
     const networks = observed.networks.map(({ name }) => ({ name, owned: false }))
     const plan = planFor(engine, want('v2'), { observed: { ...observed, networks } })
@@ -244,7 +228,7 @@ describe('what a failure means', () => {
   it('goes on under the same number without a replica that failed', () => {
     const engine = new MemoryEngine()
     const wanted = (version: string) => wantWeb(version, 3, { updateConfig: { failureAction: 'continue' } })
-    run(engine, planFor(engine, wanted('v1')))
+    runSteps(engine, planFor(engine, wanted('v1')))
     const plan = planFor(engine, wanted('v2'), { renew: new Set(['web']) })
     const failing = plan.steps.findIndex((step) => step.id === 'ready:shop-web-2-r2')
     for (const step of plan.steps.slice(0, failing)) engine.apply(step)
@@ -255,7 +239,7 @@ describe('what a failure means', () => {
       evidence: without,
     })
     expect(creates(rest)).toEqual(['create:shop-web-3-r2'])
-    run(engine, rest)
+    runSteps(engine, rest)
     expect(engine.served.published[0]?.targets).toEqual(['shop-web-1-r2', 'shop-web-3-r2'])
     expect(engine.observe().records.at(-1)).toMatchObject({ number: 2 })
     expect(creates(planFor(engine, wanted('v2')))).toEqual(['create:shop-web-2-r3'])
@@ -266,9 +250,9 @@ describe('the way back', () => {
   it('is at once, or as rollback_config says', () => {
     const orderBack = (deploy: Deploy) => {
       const engine = new MemoryEngine()
-      run(engine, planFor(engine, wantWeb('v1', 3, deploy)))
+      runSteps(engine, planFor(engine, wantWeb('v1', 3, deploy)))
       const first = engine.observe().records.at(-1)
-      run(engine, planFor(engine, wantWeb('v2', 3, deploy)))
+      runSteps(engine, planFor(engine, wantWeb('v2', 3, deploy)))
       if (!first) throw new Error('nothing was recorded')
       const plan = planFor(engine, wantedOf(first), { back: true })
       const starts = plan.steps.filter((step) => step.id.startsWith('start:'))
