@@ -1,7 +1,6 @@
 import type { Project, Service } from '../manifest/project.ts'
 import type { Component, Landscape, LandscapeInput } from './component.ts'
 import { edgeComponent } from './edge/edge.ts'
-import { listenerRules } from './edge/listener-rules.ts'
 import { hasEdge } from './edge/routes.ts'
 import { ecsComponent } from './ecs/ecs.ts'
 import { foundationComponent } from './foundation/foundation.ts'
@@ -19,7 +18,7 @@ export function landscapeOf(input: LandscapeInput): Landscape {
     securityComponent(input),
     ...(hasEdge(project) ? [edgeComponent(input)] : []),
     ecsComponent(input),
-    ...inOrder(project).map((service) => serviceComponent(input, service, listenerRules)),
+    ...inOrder(project).map((service) => serviceComponent(input, service)),
   ]
   return { environment, components }
 }

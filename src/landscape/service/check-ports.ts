@@ -1,6 +1,7 @@
 import type { Service } from '../../manifest/project.ts'
 import type { Refusal } from '../../manifest/refuse.ts'
-import { containerPorts, routedPorts } from './ports.ts'
+import { routedPorts } from '../edge/routes.ts'
+import { containerPorts } from './ports.ts'
 
 /** Ports of one container: a quota of machines, and the number of ranges that one may have (API_PortMapping, 2026-11). */
 const maxPorts = 100

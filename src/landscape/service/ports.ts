@@ -1,4 +1,5 @@
 import type { Service } from '../../manifest/project.ts'
+import { routedPorts } from '../edge/routes.ts'
 import type { ECSTaskDefinitionPortMapping as PortMapping } from '../cloudformation/generated/resource-types.d.ts'
 
 /** A port on which the container answers. */
@@ -19,11 +20,6 @@ export function containerPorts(service: Service): readonly ContainerPort[] {
   const byName = new Map<string, ContainerPort>()
   for (const port of [...published, ...exposed, ...routed]) if (!byName.has(port.name)) byName.set(port.name, port)
   return [...byName.values()]
-}
-
-/** The ports to which routes lead, each once. */
-export function routedPorts({ routes = [] }: Service): readonly number[] {
-  return [...new Set(routes.flatMap((route) => ('port' in route ? [route.port] : [])))]
 }
 
 /** `expose` as the file has it: `80`, `5000/udp`, `90-92`. */

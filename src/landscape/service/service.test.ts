@@ -6,7 +6,6 @@ import { makeProject, makeService } from '../../../test/fakes/projects.ts'
 import type { Service } from '../../manifest/project.ts'
 import type { ServiceSize } from '../../manifest/types/environment.ts'
 import type { Component } from '../component.ts'
-import { listenerRules } from '../edge/listener-rules.ts'
 import { landscapeOf } from '../landscape.ts'
 import { serviceComponent } from './service.ts'
 
@@ -32,7 +31,7 @@ function resourcesOf({ template }: Component): Record<string, Made> {
 function one(more: Partial<Service>, size: Partial<ServiceSize> = {}): Component {
   const service = makeService('web', more)
   const project = makeProject([service])
-  return serviceComponent({ project, environment: sizedEnvironment(project, { web: size }) }, service, listenerRules)
+  return serviceComponent({ project, environment: sizedEnvironment(project, { web: size }) }, service)
 }
 
 function propertiesOf(component: Component, logicalId: string): unknown {
@@ -241,7 +240,7 @@ describe('names', () => {
     const found = names.flatMap((name) => {
       const service = makeService(name, { expose: [80] })
       const project = makeProject([service])
-      const made = serviceComponent({ project, environment: sizedEnvironment(project) }, service, listenerRules)
+      const made = serviceComponent({ project, environment: sizedEnvironment(project) }, service)
       const text = JSON.stringify(made.template)
       return [...text.matchAll(/"DiscoveryName":"([^"]*)"/g)].map(([, each]) => each ?? '')
     })

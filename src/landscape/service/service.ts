@@ -1,7 +1,8 @@
 import type { Service } from '../../manifest/project.ts'
-import { attribute, type Parameter, type Resource } from '../cloudformation/resource.ts'
+import { attribute } from '../cloudformation/resource.ts'
 import { templateOf } from '../cloudformation/template.ts'
-import { networkFact, outputOf, stackName, type Component, type Input, type LandscapeInput } from '../component.ts'
+import { networkFact, outputOf, stackName, type Component, type LandscapeInput } from '../component.ts'
+import { listenerRules, type ListenerRules } from '../edge/listener-rules.ts'
 import { given, inputsOf, parametersOf, type Given } from './given.ts'
 import { rolesOf, type Roles } from './roles.ts'
 import { rolloutOf } from './rollout.ts'
@@ -10,27 +11,12 @@ import { placeOf, planService, type ServicePlan } from './service-plan.ts'
 import { targetGroups, type TargetGroup } from './target-groups.ts'
 import { taskOf, taskOutputs } from './task.ts'
 
-/** Makes the rules by which the balancer's listener leads to a service; `groupOf` knows the target group of a route. */
-export type RuleMaker = (
-  input: LandscapeInput,
-  service: Service,
-  groupOf: (route: { readonly port: number }) => TargetGroup,
-  listener: Parameter,
-) => Rules
-
-/** Rules, and the parameters that they need beside the listener. */
-export interface Rules {
-  readonly resources: readonly Resource[]
-  readonly parameters: readonly Parameter[]
-  readonly inputs: Readonly<Record<string, Input>>
-}
-
 /** A service of the Compose file on Fargate: what its tasks are, who they are, how many run and how they are reached. */
-export function serviceComponent(input: LandscapeInput, service: Service, rulesOf: RuleMaker): Component {
+export function serviceComponent(input: LandscapeInput, service: Service): Component {
   const plan = planService(input, service)
   const roles = rolesOf(plan)
   const task = taskOf(plan, roles)
-  return plan.job ? jobComponent(plan, roles, task) : runningComponent(plan, roles, task, rulesOf)
+  return plan.job ? jobComponent(plan, roles, task) : runningComponent(plan, roles, task)
 }
 
 type Task = ReturnType<typeof taskOf>
@@ -52,10 +38,10 @@ function jobComponent(plan: ServicePlan, roles: Roles, task: Task): Component {
   }
 }
 
-function runningComponent(plan: ServicePlan, roles: Roles, task: Task, rulesOf: RuleMaker): Component {
+function runningComponent(plan: ServicePlan, roles: Roles, task: Task): Component {
   const place = placeOf(plan.input, plan.service)
   const namespace = given('Namespace', 'ARN of the namespace for names', outputOf('ecs', 'Namespace'))
-  const { groups, rules, parts } = routing(plan, rulesOf)
+  const { groups, rules, parts } = routing(plan)
   const rollout = rolloutOf(plan, { task, place, namespace: namespace.parameter, groups, rules: rules.resources })
   const scaling = scalingOf(plan.size.scale, place.cluster.parameter, rollout)
   const all = [...ownParts(plan), place.cluster, namespace, place.subnets, place.groups, ...parts]
@@ -90,7 +76,7 @@ function nameOf({ input, service }: ServicePlan): Pick<Component, 'name' | 'stac
 }
 
 /** What is led to a service by the balancer, and how; nothing where it has no routes. */
-function routing(plan: ServicePlan, rulesOf: RuleMaker) {
+function routing(plan: ServicePlan) {
   const { input, service } = plan
   if ((service.routes ?? []).length === 0)
     return { groups: new Map<number, TargetGroup>(), rules: noRules, parts: [] as Given[] }
@@ -102,13 +88,13 @@ function routing(plan: ServicePlan, rulesOf: RuleMaker) {
     if (!group) throw new Error(`no route of ${service.name} leads to port ${port}`)
     return group
   }
-  const rules = rulesOf(input, service, groupOf, listener.parameter)
+  const rules = listenerRules(input, service, groupOf, listener.parameter)
   // A redirect to HTTPS alone is the listener's own: then there is no rule. A parameter that nothing uses is a warning.
   const parts = [...(groups.size > 0 ? [vpc] : []), ...(rules.resources.length > 0 ? [listener] : [])]
   return { groups, rules, parts }
 }
 
-const noRules: Rules = { resources: [], parameters: [], inputs: {} }
+const noRules: ListenerRules = { resources: [], parameters: [], inputs: {} }
 
 /** Parameters that every template of a service has. */
 function ownParts({ image, repository, files, environment, shell, shellLogs }: ServicePlan): Given[] {

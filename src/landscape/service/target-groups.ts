@@ -3,7 +3,7 @@ import type { Service } from '../../manifest/project.ts'
 import { ref, resource, type Parameter, type Resource } from '../cloudformation/resource.ts'
 import { tagsOf } from '../component.ts'
 import { seconds } from './health-check.ts'
-import { routedPorts } from './ports.ts'
+import { routedPorts } from '../edge/routes.ts'
 import type { ServicePlan } from './service-plan.ts'
 
 /** What the load balancer sends requests to: the tasks of a service, on one port. */
