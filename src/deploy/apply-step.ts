@@ -59,9 +59,29 @@ async function applyDocker(
     ...(effect.env && { env: effect.env }),
     ...(effect.stdin === 'empty-tar' && { stdin: emptyTar }),
   }
-  if (!effect.mayFail) await runDocker(context, step, effect, options)
-  else await tryDocker(context, step, effect.argv, options)
+  if (effect.mayFail) await tryDocker(context, step, effect.argv, options)
+  else if (effect.unless?.exists === false && effect.argv.includes('rm'))
+    await removeWithDocker(context, step, { ...effect, inspect: effect.unless.inspect }, options)
+  else await runDocker(context, step, effect, options)
   return 'done'
+}
+
+/** How often a removal is tried, and the time between, in milliseconds. */
+const removals = { tries: 3, restMs: 1_000 }
+
+/** A busy engine may hold what it is to remove for a moment (`device or resource busy`), or have removed it all the same. */
+async function removeWithDocker(
+  context: Context,
+  step: Step,
+  { argv, inspect }: { readonly argv: readonly string[]; readonly inspect: readonly string[] },
+  options: RunOptions,
+): Promise<void> {
+  for (let left = removals.tries; ; left--) {
+    const ran = await context.docker.run(argv, options)
+    if (ran.code === 0 || (await context.docker.run(inspect, options)).code !== 0) return
+    if (left === 1) throw await explainDocker(context, step, argv, ran)
+    await context.clock.sleep(removals.restMs, options.signal)
+  }
 }
 
 /**
