@@ -1,8 +1,9 @@
 import type { Context } from '../core/context.ts'
-import { failureOf } from '../core/error.ts'
 import { observeEngine } from '../host/engine-facts.ts'
 import { wantedRoutes } from '../host/wanted-routes.ts'
+import { isInAws } from './aws/is-in-aws.ts'
 import { checkRoutes } from './check-routes.ts'
+import { doctorCheck as check } from './doctor-check.ts'
 import { loadProject } from './load-project.ts'
 import { observeLock } from './lock.ts'
 import { readSecrets } from './read-secrets.ts'
@@ -10,6 +11,7 @@ import type { DoctorCheck, Request } from './request.ts'
 
 /** Looks at everything `up` needs, changes nothing, and says what to do about what is wrong. */
 export async function doctor(context: Context, request: Request): Promise<readonly DoctorCheck[]> {
+  if (isInAws(request)) return (await import('./aws/doctor-landscape.ts')).doctorInAws(context, request)
   const loaded = loadProject(context, request)
   const engine = observeEngine(context.docker)
   return Promise.all([
@@ -43,23 +45,6 @@ export async function doctor(context: Context, request: Request): Promise<readon
       return holder ? `held by ${holder.user} on ${holder.host} for ${holder.reason}` : 'free'
     }),
   ])
-}
-
-async function check(name: string, work: () => Promise<string>): Promise<DoctorCheck> {
-  try {
-    return { name, state: 'ok', detail: await work() }
-  } catch (thrown) {
-    const failure = failureOf(thrown)
-    const places = (failure.issues ?? []).map(
-      (issue) => `${issue.at.file}:${issue.at.line}:${issue.at.column} ${issue.message}`,
-    )
-    return {
-      name,
-      state: 'failed',
-      detail: [`${failure.what}: ${failure.why}`, ...places].join('; '),
-      fix: failure.fix,
-    }
-  }
 }
 
 /** An edge that is not running is no fault: `up` starts it. */

@@ -11,6 +11,7 @@ import type { run } from './run.ts'
 import type { scale } from './scale.ts'
 import type { status } from './status.ts'
 import type { synth } from './synth.ts'
+import type { target } from './aws/target.ts'
 import type { up } from './up.ts'
 import type { urls } from './urls.ts'
 import type { watch } from './watch/watch.ts'
@@ -30,6 +31,7 @@ export interface Operations {
   readonly scale: typeof scale
   readonly status: typeof status
   readonly synth: typeof synth
+  readonly target: typeof target
   readonly up: typeof up
   readonly urls: typeof urls
   readonly watch: typeof watch
@@ -50,6 +52,7 @@ export const operations: Operations = {
   scale: async (...asked) => (await import('./scale.ts')).scale(...asked),
   status: async (...asked) => (await import('./status.ts')).status(...asked),
   synth: async (...asked) => (await import('./synth.ts')).synth(...asked),
+  target: async (...asked) => (await import('./aws/target.ts')).target(...asked),
   up: async (...asked) => (await import('./up.ts')).up(...asked),
   urls: async (...asked) => (await import('./urls.ts')).urls(...asked),
   watch: async (...asked) => (await import('./watch/watch.ts')).watch(...asked),

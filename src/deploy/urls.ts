@@ -1,11 +1,13 @@
 import type { Context } from '../core/context.ts'
 import { isSameOwner, openUrls } from '../core/route.ts'
 import type { WantedRoutes } from '../host/want/wanted.ts'
+import { isInAws } from './aws/is-in-aws.ts'
 import { loadProject } from './load-project.ts'
 import type { Request, ServiceUrl } from './request.ts'
 
 /** Where the services of a project answer now; empty when nothing serves them. */
 export async function urls(context: Context, request: Request): Promise<readonly ServiceUrl[]> {
+  if (isInAws(request)) return (await import('./aws/urls-landscape.ts')).urlsInAws(context, request)
   const { owner } = await loadProject(context, request)
   const edge = await context.edge.status()
   const served = edge?.owners.find((one) => isSameOwner(one, owner))

@@ -72,6 +72,17 @@ describe('an environment in AWS', () => {
     expect(data['stacks']).toHaveLength(7)
   })
 
+  it('says where it answers, what its files come to, and that nothing stands in the way', async () => {
+    const opened = await user.slipway(['open', '--env', 'prod', '--print', 'web'])
+    expect(opened).toMatchObject({ code: 0, stdout: 'http://shop.example.com/\n' })
+    const config = await user.slipway(['config', '--env', 'prod'])
+    expect(config).toMatchObject({ code: 0, stdout: expect.stringContaining('name: shop') })
+    const doctor = await user.slipway(['doctor', 'prod'])
+    expect(doctor.stdout).toContain('123456789012, eu-west-1')
+    expect(doctor.stdout).toContain('7 there, none under way')
+    expect(doctor).toMatchObject({ code: 0, stderr: expect.stringContaining('the way of `slipway up prod`') })
+  })
+
   it('changes what the files change, and says it before', async () => {
     const text = shopFiles['compose.yaml'].replace('1.27', '1.28')
     await user.write('compose.yaml', text)

@@ -168,6 +168,29 @@ describe('an export', () => {
   })
 })
 
+describe('the environment of a project', () => {
+  const project = (account: string) => `environments:
+  prod: { platform: fargate, region: eu-north-1, account: '${account}', role: 'arn:aws:iam::123456789012:role/own' }
+`
+  const logIn = async (account: string) => {
+    await user.write('shop/compose.yaml', 'services: { web: { image: nginx, expose: [80] } }\n')
+    await user.write('shop/slipway.yaml', project(account))
+    return user.slipway(['login', 'prod', '-C', join(user.folder, 'shop'), '--profile', 'bare'])
+  }
+
+  it('says region and role', async () => {
+    const said = await logIn('123456789012')
+    expect(said).toMatchObject({ code: 0, stdout: expect.stringContaining('region   eu-north-1') })
+    expect(said.stdout).toContain('assumed-role/own/')
+  })
+
+  it('guards the account', async () => {
+    const said = await logIn('999999999999')
+    expect(said).toMatchObject({ code: 11, stdout: '' })
+    expect(said.stderr).toContain('This is AWS account 123456789012, and the environment belongs to 999999999999')
+  })
+})
+
 describe('credentials for other programs', () => {
   it('are those of the session', async () => {
     await user.slipway([...stage, '--mfa-code', '123456'])

@@ -349,6 +349,7 @@ const operations: Operations = {
   exec: async () => 7,
   run: async () => 0,
   doctor: async () => sampleChecks,
+  target: async () => ({ region: 'eu-central-1', account: '123456789012' }),
   urls: async () => sampleResult.urls,
   watch: async ({ emit }, _request, onLive) => {
     for (const event of [...sampleEvents, ...sampleEnd]) emit(event)

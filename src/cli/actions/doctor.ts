@@ -12,11 +12,12 @@ export function doctor(cli: CliContext, flags: GlobalFlags, environment?: string
     const checks = await operations.doctor(await session.context(), request)
     const failure = checksFailed(checks)
     const { colors, symbols } = session.err
+    const command = request.environment === 'local' ? 'slipway up' : `slipway up ${request.environment}`
     return {
       data: checks,
       out: renderDoctor(checks, session.out),
       ...(failure === undefined
-        ? { err: [`  ${colors.cyan(symbols.next)} Nothing stands in the way of \`slipway up\`.`] }
+        ? { err: [`  ${colors.cyan(symbols.next)} Nothing stands in the way of \`${command}\`.`] }
         : { failure }),
     }
   })

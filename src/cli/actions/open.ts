@@ -1,5 +1,5 @@
 import { SlipwayError } from '../../core/error.ts'
-import type { ServiceUrl } from '../../deploy/request.ts'
+import type { Request, ServiceUrl } from '../../deploy/request.ts'
 import type { CliContext } from '../context.ts'
 import type { GlobalFlags } from '../global-flags.ts'
 import { requestOf } from '../request.ts'
@@ -14,7 +14,7 @@ export function open(cli: CliContext, flags: OpenFlags, service?: string): Promi
   return runSession(cli, flags, 'read', async (session) => {
     const request = requestOf(cli, flags)
     const operations = await cli.library.operations()
-    const chosen = chooseUrl(await operations.urls(await session.context(), request), service)
+    const chosen = chooseUrl(await operations.urls(await session.context(), request), request, service)
     const isWatched = cli.terminal.stdout.isTty && !flags.print && !flags.json
     const opened = isWatched && (await cli.library.openUrl(chosen.url))
     const hint = isWatched && !opened ? { err: ['No browser could be opened; open the URL yourself.'] } : {}
@@ -22,7 +22,7 @@ export function open(cli: CliContext, flags: OpenFlags, service?: string): Promi
   })
 }
 
-function chooseUrl(urls: readonly ServiceUrl[], service: string | undefined): ServiceUrl {
+function chooseUrl(urls: readonly ServiceUrl[], { environment }: Request, service: string | undefined): ServiceUrl {
   const own = service === undefined ? urls : urls.filter((each) => each.service === service)
   const chosen = own.find(({ url }) => url.startsWith('http')) ?? (service === undefined ? undefined : own[0])
   if (chosen !== undefined) return chosen
@@ -31,6 +31,9 @@ function chooseUrl(urls: readonly ServiceUrl[], service: string | undefined): Se
     code: 'nothing-running',
     what: service === undefined ? 'There is nothing to open' : `There is nothing to open for ${service}`,
     why: urls.length === 0 ? 'nothing that runs has a URL' : `only these have a URL: ${names}`,
-    fix: urls.length === 0 ? 'Run `slipway up`.' : 'Name one of them.',
+    fix:
+      urls.length === 0
+        ? `Run \`slipway up${environment === 'local' ? '' : ` ${environment}`}\`.`
+        : 'Name one of them.',
   })
 }

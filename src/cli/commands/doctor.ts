@@ -14,6 +14,7 @@ export const doctorCommand = defineCommand({
     brief: 'Check this machine and this project, and say how to put right what is wrong',
     examples: [
       { line: 'slipway doctor', brief: 'Docker, the edge, ports, the Compose file' },
+      { line: 'slipway doctor prod', brief: 'Files, account, stacks and lock of an environment in AWS' },
       { line: 'slipway doctor --json', brief: 'The same as data' },
     ],
   },

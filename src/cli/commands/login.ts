@@ -41,6 +41,17 @@ export const loginCommand = defineCommand({
       },
     },
     aliases: awsAliases,
+    positional: {
+      kind: 'tuple',
+      parameters: [
+        {
+          parse: parseText,
+          optional: true,
+          placeholder: 'environment',
+          brief: 'Take region, account and role of this environment. Default: none',
+        },
+      ],
+    },
   },
   docs: {
     brief: 'Log in to AWS, or see who you are there and until when',
@@ -50,6 +61,7 @@ export const loginCommand = defineCommand({
       'it is, unless --mfa-code or --duration is given. More in docs/aws-login.md.',
     examples: [
       { line: 'slipway login', brief: 'As the variables or the default profile say' },
+      { line: 'slipway login prod', brief: 'Where slipway.yaml says, and nowhere else' },
       { line: 'slipway login --profile stage', brief: 'As a profile, with its MFA device and role' },
       { line: 'eval "$(slipway login --export sh)"', brief: 'For other programs of this shell' },
       { line: 'slipway login --json', brief: 'Account, ARN, region and end as data; no secrets' },

@@ -28,6 +28,7 @@ export const openCommand = defineCommand({
     examples: [
       { line: 'slipway open', brief: 'The first service that has a URL' },
       { line: 'slipway open admin', brief: 'Another service' },
+      { line: 'slipway open --env prod', brief: 'Where an environment in AWS answers' },
       { line: 'curl "$(slipway open --print web)"', brief: 'The URL for another program' },
     ],
   },

@@ -1,0 +1,20 @@
+import type { LandscapeInput } from '../component.ts'
+import { allRoutes, isEncrypted, isForward } from './routes.ts'
+
+/** Where a service can be opened. */
+export interface RouteUrl {
+  readonly service: string
+  readonly url: string
+}
+
+/** The URLs of the routes that lead to services, each once; a host with a wildcard is no URL. */
+export function routeUrls({ project, environment }: LandscapeInput): RouteUrl[] {
+  const scheme = isEncrypted(environment) ? 'https' : 'http'
+  const urls = allRoutes(project)
+    .filter(({ route }) => isForward(route) && !/[*?]/.test(route.host))
+    .map(({ service, route: { host, path = '' } }) => ({
+      service: service.name,
+      url: `${scheme}://${host}${path.replace(/[*?].*$/, '') || '/'}`,
+    }))
+  return [...new Map(urls.map((one) => [`${one.service} ${one.url}`, one])).values()]
+}
