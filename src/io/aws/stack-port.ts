@@ -12,16 +12,12 @@ import {
   ListStackResourcesCommand,
   UpdateTerminationProtectionCommand,
 } from '@aws-sdk/client-cloudformation'
-import { factsOfAwsError } from '../../core/aws/aws-error.ts'
 import type { ChangeSetOrder, ObservedStack, StackEvent, StackPort } from '../../core/aws/stack-port.ts'
+import { type Abort, askAws, askAwsUnless } from './ask-aws.ts'
 import { askZones } from './ask-zones.ts'
 import type { AwsWorld } from './aws-world.ts'
 import type { ClientConfig } from './patient-config.ts'
 import { changeOf, eventOf, resourceOf, stackOf, toParameters, toTags } from './stack-shapes.ts'
-import { awsFailure } from './sts.ts'
-
-/** Longest time of one call with all its repetitions, in milliseconds. */
-const callLimitMs = 120_000
 
 /** CloudFormation through its API. */
 export async function createStackPort(world: AwsWorld, config: ClientConfig): Promise<StackPort> {
@@ -57,47 +53,28 @@ interface Call {
   readonly client: CloudFormationClient
 }
 
-interface Abort {
-  readonly abortSignal: AbortSignal
-}
-
-async function ask<T>(
+function ask<T>(
   { world }: Call,
-  action: string,
-  resource: string | undefined,
-  signal: AbortSignal | undefined,
-  send: (abort: Abort) => Promise<T>,
+  ...[action, resource, signal, send]: [
+    string,
+    string | undefined,
+    AbortSignal | undefined,
+    (abort: Abort) => Promise<T>,
+  ]
 ): Promise<T> {
-  const limit = AbortSignal.timeout(callLimitMs)
-  try {
-    return await send({ abortSignal: signal ? AbortSignal.any([signal, limit]) : limit })
-  } catch (error) {
-    if (signal?.aborted) throw signal.reason
-    throw awsFailure(world, error, {
-      action: `cloudformation:${action}`,
-      ...(resource !== undefined && { resource }),
-    })
-  }
+  return askAws(world, { action: `cloudformation:${action}`, resource, signal, send })
 }
 
 /**
  * As `ask`, and undefined where AWS answers with one of the codes. CloudFormation says ValidationError for a stack that is not
  * there, and has no code of its own for it; our names are valid, so that nothing else can be meant.
  */
-async function askUnless<T>(
-  call: Call,
+function askUnless<T>(
+  { world }: Call,
   codes: readonly string[],
   ...[action, resource, signal, send]: [string, string, AbortSignal | undefined, (abort: Abort) => Promise<T>]
 ): Promise<T | undefined> {
-  return ask(call, action, resource, signal, async (abort) => {
-    try {
-      return await send(abort)
-    } catch (error) {
-      const { name, status } = factsOfAwsError(error)
-      if (codes.includes(name.replace(/Exception$/, '')) && status !== undefined && status < 500) return undefined
-      throw error
-    }
-  })
+  return askAwsUnless(world, codes, { action: `cloudformation:${action}`, resource, signal, send })
 }
 
 async function listStacks(call: Call, signal: AbortSignal | undefined): Promise<ObservedStack[]> {
