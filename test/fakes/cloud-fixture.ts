@@ -2,7 +2,8 @@ import type { Cloud, ObjectPort } from '../../src/core/aws/cloud-port.ts'
 import type { StackPort } from '../../src/core/aws/stack-port.ts'
 import type { ClockPort, Context } from '../../src/core/context.ts'
 import type { Event } from '../../src/core/event.ts'
-import { changeLandscape } from '../../src/deploy/aws/change-landscape.ts'
+import { changeLandscape, type LandscapeChange } from '../../src/deploy/aws/change-landscape.ts'
+import { nothingDelivered } from '../../src/deploy/aws/delivery.ts'
 import { downLandscape } from '../../src/deploy/aws/down-landscape.ts'
 import type { Template } from '../../src/landscape/cloudformation/template.ts'
 import type { Component, Input, Landscape } from '../../src/landscape/component.ts'
@@ -63,6 +64,8 @@ export interface RunOptions {
   readonly signal?: AbortSignal
   readonly allowReplace?: readonly string[]
   readonly pid?: number
+  /** Default: nothing is to be delivered. */
+  readonly deliver?: LandscapeChange['deliver']
   /** Called for each event. */
   readonly onEvent?: (event: Event) => void
 }
@@ -92,6 +95,7 @@ export function makeWorld(): World {
     up: (landscape, options = {}) =>
       changeLandscape(contextFor(options), cloudFor(options), {
         wish: wishOf(landscape),
+        deliver: options.deliver ?? (async () => nothingDelivered),
         allowReplace: options.allowReplace ?? [],
         breakLock: false,
         limitMs: 86_400_000,
