@@ -39,9 +39,9 @@ export async function changeLandscape(
 ): Promise<LandscapeResult> {
   const limited = withLimit(context, change.limitMs)
   limited.emit({ type: 'stage', name: 'plan', title: `Looking at ${cloud.account} in ${cloud.region}` })
-  const delivered = await change.deliver(limited, 'look')
+  const [delivered, present] = await Promise.all([change.deliver(limited, 'look'), observe(limited, cloud, change)])
   const run: Run = { context: limited, cloud, change, delivered, done: [], rests: [] }
-  const first = await planNow(run)
+  const first = planOn(run, present)
   if (isNothing(first.plan) && delivered.pending.length === 0) {
     const bucket = bucketIn(first.live)
     if (bucket !== undefined) await removeDeadCloudLock(limited, { cloud, bucket, owner: change.wish.owner })
@@ -125,9 +125,16 @@ interface Look {
   readonly live: readonly LiveStack[]
 }
 
-async function planNow({ context, cloud, change, delivered }: Run): Promise<Look> {
+async function planNow(run: Run): Promise<Look> {
+  return planOn(run, await observe(run.context, run.cloud, run.change))
+}
+
+function observe(context: Context, { stacks }: Cloud, { wish }: LandscapeChange): Promise<readonly LiveStack[]> {
+  return observeLandscape(stacks, wish.owner, context.signal, wish.landscape)
+}
+
+function planOn({ change, delivered }: Run, live: readonly LiveStack[]): Look {
   const { wish, allowReplace } = change
-  const live = await observeLandscape(cloud.stacks, wish.owner, context.signal, wish.landscape)
   const { plan, unknown } = planLandscape(wishWith(wish, delivered), live)
   // What is pending is known once it is delivered.
   if (unknown.length > 0 && delivered.pending.length === 0) throw new SlipwayError(notKnown(unknown))

@@ -28,9 +28,6 @@ export type Deliver = (
   mode: DeliveryMode,
 ) => Promise<Delivered>
 
-/** Where nothing is to be delivered. */
-export const nothingDelivered: Delivered = { valueOf: () => undefined, pending: [] }
-
 /** All deliveries of a landscape: looks for all at once; makes one after another, in the order given, what is pending of each. */
 export async function deliverAll(
   deliveries: readonly Deliver[],
