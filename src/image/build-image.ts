@@ -13,8 +13,10 @@ export interface BuildOptions {
   readonly legacyBuilder: boolean
   /** For base images in registries that the user is not logged in to. Default: none. */
   readonly logins?: readonly RegistryLogin[]
-  /** What else to say where the build fails: an advice. */
+  /** What else to say where the build fails. Default: nothing. */
   readonly advice?: string
+  /** The command that is run again once it is mended. Default `slipway up`. */
+  readonly command?: string
 }
 
 /** Builds an image, and tells it as a step with the lines of the builder. Throws `build-failed`. */
@@ -40,19 +42,23 @@ export async function buildImage(
       signal: context.signal,
       onLine: (line) => onLine(mask(line)),
     })
-    if (ran.code !== 0)
-      throw new SlipwayError(buildFailure(project, service, mask(ran.stdout + ran.stderr), options.advice))
+    if (ran.code !== 0) throw new SlipwayError(buildFailure(project, service, mask(ran.stdout + ran.stderr), options))
   })
 }
 
-function buildFailure(project: Project, service: string, output: string, advice = '') {
+function buildFailure(
+  project: Project,
+  service: string,
+  output: string,
+  { advice = '', command = 'slipway up' }: BuildOptions,
+) {
   const path = `services.${service}.build`
   const at = project.locate(path)
   return {
     code: 'build-failed',
     what: `The image of service ${service} does not build`,
     why: `${at.file}:${at.line} names a Dockerfile that fails`,
-    fix: `Mend what the last lines say, then run \`slipway up\` again; nothing that serves was changed.${advice}`,
+    fix: `Mend what the last lines say, then run \`${command}\` again; nothing that serves was changed.${advice}`,
     evidence: [{ title: 'last lines of the build', lines: output.trim().split('\n').slice(-15) }],
   } as const
 }

@@ -6,10 +6,22 @@
 4. A route table keeps its stack from being deleted. (Subnets and the network itself stay in moto all the same.)
 5. Parameters that are lists are shown as Python prints lists.
 6. The resources of a deleted stack cannot be listed.
+7. A stack remembers the parameters that it was made with, and so takes the way back to them for no change.
+8. The registry of images keeps nothing that is pushed. Where a real one runs (SLIPWAY_TEST_REGISTRY, host:port), it stands behind ECR's
+   API: repositories and logins name its host, and images are those that it has.
 """
+
+import base64
+import json
+import os
+import time
+import urllib.error
+import urllib.request
 
 from moto.cloudformation import models, parsing
 from moto.ec2.models import route_tables
+from moto.ecr import models as ecr
+from moto.ecr import responses as ecr_responses
 
 _apply = models.ChangeSet.apply
 
@@ -23,6 +35,7 @@ def apply(self):
     if self.tags is not None:
         self.stack.tags = self.tags
     self.stack.given = dict(self.given)
+    self.stack.parameters = self.parameters
 
 
 models.ChangeSet.apply = apply
@@ -85,17 +98,6 @@ def list_stack_resources(self, name_or_stack_id):
 
 
 models.CloudFormationBackend.list_stack_resources = list_stack_resources
-
-# The registry of images of moto keeps nothing that is pushed. Where a real one runs (SLIPWAY_TEST_REGISTRY, host:port), it stands behind
-# ECR's API: repositories and logins name its host, and images are those that it has.
-import base64
-import json
-import os
-import time
-import urllib.request
-
-from moto.ecr import models as ecr
-from moto.ecr import responses as ecr_responses
 
 REGISTRY = os.environ.get("SLIPWAY_TEST_REGISTRY")
 MANIFESTS = ", ".join(

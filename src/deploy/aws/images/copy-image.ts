@@ -5,7 +5,7 @@ import { lastLine } from '../../../core/last-line.ts'
 import { tellStep } from '../../../core/tell-step.ts'
 import { checkPlatform } from './check-platform.ts'
 import { type ImageSource, type ImageWish, ownName } from './image-wish.ts'
-import type { Work } from './push-image.ts'
+import { commandOf, type Work } from './push-image.ts'
 
 /** Pulls an image for the platform of its tasks; gives its id. The name means afterwards what it meant on this machine before. */
 export async function copyImage(
@@ -19,7 +19,7 @@ export async function copyImage(
     await tellStep(context, { id: `pull:${ref}`, title: `pull ${ref}`, service: wish.service }, async (onLine) => {
       const order = { signal: context.signal, logins, onLine }
       const ran = await context.docker.run(['pull', '--platform', platform, ref], order)
-      if (ran.code !== 0) throw new SlipwayError(missing(wish, ref, ran.stderr))
+      if (ran.code !== 0) throw new SlipwayError(missing(wish, ref, ran.stderr, commandOf(loaded)))
     })
     const id = await checkPlatform(context, { wish, platform, ref })
     await context.docker.run(['tag', id, ownName(repository, loaded.owner.environment, platform)])
@@ -42,11 +42,11 @@ async function putBack(context: Context, ref: string, before: string | undefined
   await context.docker.run(words)
 }
 
-function missing({ subject }: ImageWish, ref: string, stderr: string) {
+function missing({ subject }: ImageWish, ref: string, stderr: string, command: string) {
   return {
     code: 'image-missing',
     what: `The ${subject} cannot be had`,
     why: `${ref}: ${lastLine(stderr, 'docker gave no reason')}`,
-    fix: 'Check the name and the tag, or log in to its registry, then run `slipway up` again; no service was changed.',
+    fix: `Check the name and the tag, or log in to its registry, then run \`${command}\` again; no service was changed.`,
   } as const
 }

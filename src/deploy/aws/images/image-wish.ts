@@ -94,7 +94,8 @@ function buildsOf(project: Project, environment: string): Builds {
     const { platforms: _platforms, tags: _tags, ...build } = found.build
     const name = repositoryName(foundationName(project), found.services[0] ?? service.name)
     const tag = ownName(name, environment, platform)
-    return { kind: 'build', image: { ...found, build, platform, tags: [tag] }, platform, repository }
+    const owner = service.build ? service.name : (found.services[0] ?? service.name)
+    return { kind: 'build', image: { ...found, services: [owner], build, platform, tags: [tag] }, platform, repository }
   }
 }
 

@@ -8,7 +8,7 @@ import { checkPlatform, emulationAdvice } from './check-platform.ts'
 import { copyImage } from './copy-image.ts'
 import { type ImageSource, type ImageWish, sourceKey } from './image-wish.ts'
 import type { FoundImage, Renewal } from './look-images.ts'
-import { pushImage, type Work } from './push-image.ts'
+import { commandOf, pushImage, type Work } from './push-image.ts'
 
 /** Builds or copies what is not in the registry, each once, and pushes it; gives all images as they are there then. */
 export async function makeImages(work: Work, found: readonly FoundImage[], renewal: Renewal): Promise<FoundImage[]> {
@@ -17,7 +17,7 @@ export async function makeImages(work: Work, found: readonly FoundImage[], renew
   const engine = await observeEngine(context.docker)
   const legacyBuilder = !atLeast(engine.clientVersion, '23')
   await refuseBuilds(work, pending, !legacyBuilder)
-  refuseHomeless(pending)
+  refuseHomeless(work, pending)
   const logins = [await cloud.registry.login(context.signal)]
   const ids = new Map<string, string>()
   const all: FoundImage[] = []
@@ -51,7 +51,13 @@ async function makeImage(
   if (source.kind === 'copy') return copyImage(work, wish, source, logins)
   const { image, platform } = source
   const advice = await emulationAdvice(context, platform, wish.service)
-  await buildImage(context, loaded.project, image, { rebuild, legacyBuilder, logins, advice })
+  await buildImage(context, loaded.project, image, {
+    rebuild,
+    legacyBuilder,
+    logins,
+    advice,
+    command: commandOf(loaded),
+  })
   return checkPlatform(context, { wish, platform, ref: image.tags[0] ?? '' })
 }
 
@@ -69,7 +75,7 @@ async function refuseBuilds({ context, loaded: { project } }: Work, pending: rea
 }
 
 /** The foundation has made them: one that is not there was deleted by hand. */
-function refuseHomeless(pending: readonly FoundImage[]): void {
+function refuseHomeless({ loaded }: Work, pending: readonly FoundImage[]): void {
   for (const { wish, repository } of pending) {
     if (repository || wish.source.kind === 'given') continue
     const { repository: name } = wish.source
@@ -77,7 +83,7 @@ function refuseHomeless(pending: readonly FoundImage[]): void {
       code: 'push-failed',
       what: `The ${wish.subject} has no repository`,
       why: `${name} is gone, and the stack of the foundation still says that it is there`,
-      fix: `Run \`aws ecr create-repository --repository-name ${name} --image-tag-mutability IMMUTABLE\`, then \`slipway up\` again.`,
+      fix: `Run \`aws ecr create-repository --repository-name ${name} --image-tag-mutability IMMUTABLE\`, then \`${commandOf(loaded)}\` again.`,
     })
   }
 }

@@ -1,6 +1,6 @@
 import type { Cloud } from '../../../core/aws/cloud-port.ts'
 import type { Repository, StoredImage } from '../../../core/aws/registry-port.ts'
-import type { Context } from '../../../core/context.ts'
+import type { Context, Ran } from '../../../core/context.ts'
 import { type Failure, SlipwayError } from '../../../core/error.ts'
 import { tellStep } from '../../../core/tell-step.ts'
 import type { LoadedLandscape } from '../load-landscape.ts'
@@ -12,6 +12,11 @@ export interface Work {
   readonly context: Context
   readonly cloud: Cloud
   readonly loaded: LoadedLandscape
+}
+
+/** The command that goes on from what is there. */
+export function commandOf({ owner }: LoadedLandscape): string {
+  return `slipway up ${owner.environment}`
 }
 
 /** Pushes an image of this machine, unless the registry has it; gives it by the digest that it has there. */
@@ -33,7 +38,7 @@ export async function pushImage(work: Work, found: FoundImage, id: string): Prom
     }),
   )
   const digest = (await lookFor(work, name, tag))?.digest
-  if (digest === undefined) throw new SlipwayError(vanished(ref))
+  if (digest === undefined) throw new SlipwayError(vanished(ref, commandOf(work.loaded)))
   return `${repository.uri}@${digest}`
 }
 
@@ -46,7 +51,10 @@ interface Push {
 }
 
 /** The name in the registry is needed for the push alone: it is taken away again, and the image stays. */
-async function pushTagged({ context, cloud }: Work, { id, ref, repository, onLine, isThere }: Push): Promise<void> {
+async function pushTagged(
+  { context, cloud, loaded }: Work,
+  { id, ref, repository, onLine, isThere }: Push,
+): Promise<void> {
   const { docker, signal } = context
   // A build may have been long: each push has a login that has just begun.
   const login = await cloud.registry.login(signal)
@@ -57,7 +65,7 @@ async function pushTagged({ context, cloud }: Work, { id, ref, repository, onLin
     const ran = await docker.run(['push', ref], { signal, logins, onLine })
     // Somebody else may have been faster: what has a tag is not pushed over.
     if (ran.code !== 0 && !(await isThere()))
-      throw new SlipwayError(failedPush(ref, host, repository, (ran.stdout + ran.stderr).trim().split('\n')))
+      throw new SlipwayError(failedPush({ ref, host, repository, command: commandOf(loaded) }, ran))
   } finally {
     await docker.run(['image', 'rm', '--no-prune', ref])
   }
@@ -71,23 +79,31 @@ async function lookFor({ context, cloud }: Work, name: string, tag: string): Pro
   return withTag(await cloud.registry.images(name, context.signal), tag)
 }
 
-function failedPush(ref: string, host: string, { arn }: Repository, output: readonly string[]): Failure {
+interface PushTarget {
+  readonly ref: string
+  readonly host: string
+  readonly repository: Repository
+  readonly command: string
+}
+
+function failedPush({ ref, host, repository: { arn }, command }: PushTarget, { stdout, stderr }: Ran): Failure {
+  const output = (stdout + stderr).trim().split('\n')
   return {
     code: 'push-failed',
     what: 'An image could not be pushed',
     why: `${ref}: ${output.at(-1) || 'docker gave no reason'}`,
     fix:
       `See that the engine reaches ${host}, and that you may ecr:BatchCheckLayerAvailability, InitiateLayerUpload, UploadLayerPart, ` +
-      `CompleteLayerUpload and PutImage on ${arn}. Then run \`slipway up\` again: no service was changed, and what is pushed stays.`,
+      `CompleteLayerUpload and PutImage on ${arn}. Then run \`${command}\` again: no service was changed, and what is pushed stays.`,
     evidence: [{ title: 'last lines of docker push', lines: output.slice(-10) }],
   }
 }
 
-function vanished(ref: string): Failure {
+function vanished(ref: string, command: string): Failure {
   return {
     code: 'push-failed',
     what: 'An image was pushed and is not there',
     why: `ECR does not list ${ref}`,
-    fix: 'Run `slipway up` again; no service was changed. When it stays so, a proxy between the engine and ECR may answer in its place.',
+    fix: `Run \`${command}\` again; no service was changed. When it stays so, a proxy may answer in the place of ECR.`,
   }
 }
