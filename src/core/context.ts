@@ -1,5 +1,6 @@
 import type { Argv, Secret } from './argv.ts'
 import type { AwsPort } from './aws/aws-port.ts'
+import type { RegistryLogin } from './aws/registry-port.ts'
 import type { CloudPort } from './aws/cloud-port.ts'
 import type { Emit } from './event.ts'
 import type { LogEntry, LogReading } from './edge-log.ts'
@@ -25,6 +26,8 @@ export interface RunOptions {
   readonly onLine?: (line: string, stream: 'stdout' | 'stderr') => void
   /** How bytes become text. Default `utf8`; `latin1` keeps every byte as one character. */
   readonly encoding?: 'utf8' | 'latin1'
+  /** Logins that the docker client has for this call besides those of the user, whose configuration stays as it is. */
+  readonly logins?: readonly RegistryLogin[]
   /** Gives the terminal to the child; nothing is captured. */
   readonly interactive?: boolean
 }
@@ -127,7 +130,10 @@ export interface FileFact {
   readonly path: string
   readonly size: number
   readonly modifiedMs: number
+  /** With the kind of the file, as `stat` has it. */
   readonly mode: number
+  /** What a link says; absent for all else. */
+  readonly target?: string
 }
 
 /** Time as a port, so that pure code stays the same for the same input. */

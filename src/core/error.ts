@@ -31,6 +31,8 @@ export const failureKinds = {
   'host-taken': { blame: 'user', exit: 4 },
   'build-failed': { blame: 'app', exit: 5 },
   'image-missing': { blame: 'user', exit: 5 },
+  'image-unsuitable': { blame: 'user', exit: 5 },
+  'push-failed': { blame: 'aws', exit: 5 },
   'container-exited': { blame: 'app', exit: 6 },
   'container-unhealthy': { blame: 'app', exit: 6 },
   'container-silent': { blame: 'app', exit: 6 },

@@ -43,13 +43,16 @@ repository() {
   host=\${1%%/*} name=\${1#*/}
   name=\${name%%@*}
   name=\${name%%:*}
+  owner=\${host%%.*} region=\${host#*.dkr?ecr}
+  region=\${region#*.}
+  region=\${region%%.*}
   case $host in
-    *.dkr.ecr.*.amazonaws.com) partition=aws ;;
-    *.dkr.ecr.*.amazonaws.com.cn) partition=aws-cn ;;
+    *.dkr?ecr*.cn-*.cn) partition=aws-cn ;;
+    *.dkr?ecr*.us-gov-*) partition=aws-us-gov ;;
+    *.dkr?ecr*.amazonaws.com | *.dkr?ecr*.on.aws) partition=aws ;;
     *) fail "$1 is in no registry of ECR, which is where tasks pull from" ;;
   esac
-  owner=\${host%%.*} region=\${host#*.dkr.ecr.}
-  printf '%s\n' "arn:$partition:ecr:\${region%%.*}:$owner:repository/$name"
+  printf '%s\n' "arn:$partition:ecr:$region:$owner:repository/$name"
 }`
 
 /** What deploy.sh does, as functions of the shell. */

@@ -34,8 +34,8 @@ const landscapeWith = (note: string): Landscape => ({
       Sidecar: { from: 'image', service: 'api' },
       Password: { from: 'secret', secret: 'db_password' },
       Repository: { from: 'repository', service: 'web-front' },
-      Tools: { from: 'tools', fact: 'image' },
-      ToolsRepository: { from: 'tools', fact: 'repository' },
+      Tools: { from: 'tools', fact: 'image', architecture: 'X86_64' },
+      ToolsRepository: { from: 'tools', fact: 'repository', architecture: 'X86_64' },
       Variables: { from: 'environment', service: 'web-front', variables: ['TOKEN'] },
     }),
   ],
@@ -45,7 +45,7 @@ const landscape = landscapeWith('two words')
 
 const project = makeProject([
   makeService('web-front', { build: { context: '/work', dockerfile: 'Dockerfile', args: {} } }),
-  makeService('api', { image: 'example/api:1' }),
+  makeService('api', { image: '123456789012.dkr.ecr.eu-west-1.amazonaws.com/api:1' }),
 ])
 
 /** Runs the script with an `aws` that says what it is asked. */
@@ -72,7 +72,7 @@ describe('deploy.sh', () => {
     expect(deployed[1]).toContain(`<ZoneA=a><Note=it's "$(rm -rf /)"\`>`)
     expect(deployed[2]).toContain('<--s3-bucket><value of shop-foundation>')
     expect(deployed[4]).toContain(
-      `<Vpc=value of shop-network><Image=${image}><Sidecar=example/api:1><Password=arn:1>` +
+      `<Vpc=value of shop-network><Image=${image}><Sidecar=123456789012.dkr.ecr.eu-west-1.amazonaws.com/api:1><Password=arn:1>` +
         '<Repository=arn:aws:ecr:eu-west-1:123456789012:repository/shop/web>',
     )
   })

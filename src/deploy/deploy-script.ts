@@ -1,5 +1,8 @@
 import { comment, script, variable, type Script } from '../core/script.ts'
 import { templateText } from '../landscape/cloudformation/template.ts'
+import { givenRepositoryArn } from '../landscape/foundation/given-image.ts'
+import { repositoryId, toolsId } from '../landscape/foundation/repository.ts'
+import { toolsImage } from '../landscape/service/tools-image.ts'
 import { logicalName, type Component, type Input, type Landscape } from '../landscape/component.ts'
 import type { Project } from '../manifest/project.ts'
 import { commands, questions } from './deploy-commands.ts'
@@ -170,17 +173,14 @@ function givenPart({ project, landscape }: Writer): Script {
   const inputs = landscape.components.flatMap((component) => Object.values(component.inputs))
   const services = new Set(inputs.flatMap((input) => (input.from === 'image' ? [input.service] : [])))
   const secrets = new Set(inputs.flatMap((input) => (input.from === 'secret' ? [input.secret] : [])))
-  const mirrored = new Set(inputs.flatMap((input) => (input.from === 'repository' ? [input.service] : [])))
   const foundation = landscape.components.find(({ name }) => name === 'foundation')
   return script`
-${[...services].map((service) => imagePart(project, service, mirrored.has(service), foundation))}
-${inputs.some(({ from }) => from === 'tools') ? [needed(toolsVariable, toolsAdvice)] : []}
+${[...services].map((service) => imagePart(project, service, foundation))}
+${inputs.some(({ from }) => from === 'tools') ? [needed(toolsVariable, `pull ${toolsImage}, ${pushAdvice(toolsId, foundation)}`)] : []}
 ${[...secrets].map(secretPart)}
 ${inputs.flatMap((input) => (input.from === 'environment' ? [variablesPart(input)] : []))}
 [ -z "$lacking" ] || exit 1`
 }
-
-const toolsAdvice = 'push the image of the AWS command line to ECR and give its name with the digest'
 
 /** Says that a person did not give what nobody else can know; all of it is said before the script stops. */
 function needed(name: Script, advice: string): Script {
@@ -193,24 +193,23 @@ function variablesPart({ service, variables }: Extract<Input, { from: 'environme
   return needed(name, `${what} and give its ARN and version: <arn>:::<version id>`)
 }
 
-/** An image that a service pulls from its own registry only has to be there; others are used as the Compose file names them. */
-function imagePart(
-  { services }: Project,
-  service: string,
-  isMirrored: boolean,
-  foundation: Component | undefined,
-): Script {
+/** An image that is in ECR is used as the Compose file names it; any other one has to be brought there. */
+function imagePart({ services }: Project, service: string, foundation: Component | undefined): Script {
   const name = imageVariable(service)
   const { image, build } = services[service] ?? {}
-  if (!build && !isMirrored && image !== undefined) return script`if [ -z "\${${name}:-}" ]; then ${name}=${image}; fi`
+  if (!build && image !== undefined && givenRepositoryArn(image) !== undefined)
+    return script`if [ -z "\${${name}:-}" ]; then ${name}=${image}; fi`
+  const what = build ? `build the image of ${service}` : `pull ${image ?? `the image of ${service}`}`
+  return needed(name, `${what}, ${pushAdvice(repositoryId(service), foundation)}`)
+}
+
+/** Where a person puts an image that is to be given. */
+function pushAdvice(repository: string, foundation: Component | undefined): string {
   const where =
-    build && foundation
-      ? `push it to the repository ${logicalName(service)}Repository of ${foundation.stack}`
-      : 'push it to a repository of ECR'
-  return needed(
-    name,
-    `${build ? 'build' : 'pull'} the image of ${service}, ${where}, and give its name with the digest`,
-  )
+    foundation
+      ? `the repository ${repository} of ${foundation.stack}`
+      : 'a repository of ECR'
+  return `push it to ${where}, and give its name with the digest`
 }
 
 function secretPart(secret: string): Script {

@@ -31,8 +31,8 @@ export async function fingerprintBuild(
   return digestOf([dockerfile, build, ignore, context, baseIds, ...(platform === undefined ? [] : [platform])])
 }
 
-/** What comes from elsewhere, or is wanted new each time. */
-function cannotTell({ build }: ImageBuild): boolean {
+/** True for a build of what comes from elsewhere, or that is wanted new each time. */
+export function cannotTell({ build }: Pick<ImageBuild, 'build'>): boolean {
   const { remote, noCache, pull, noCacheFilter, additionalContexts } = build
   return [remote, noCache, pull].some(Boolean) || noCacheFilter !== undefined || additionalContexts !== undefined
 }

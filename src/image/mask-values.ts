@@ -8,13 +8,18 @@ import { buildEnv } from './build-argv.ts'
  */
 const secretName = /(^|_)(apikey|auth|credentials?|key|password|pword|passwd|secret|token)(_|$)/i
 
+/** True for a build argument whose value is a secret. */
+export function isSecretArgument(name: string): boolean {
+  return secretName.test(name)
+}
+
 /** A shorter piece of a value would be found in words that have nothing to do with it. */
 const shortest = 4
 
 /** BuildKit prints each instruction with its arguments filled in: gives a function that hides the values that are secrets. */
 export function maskValues(image: ImageBuild): (line: string) => string {
   const values = Object.entries(buildEnv(image)).filter(
-    ([name]) => !(name in image.build.args) || secretName.test(name),
+    ([name]) => !(name in image.build.args) || isSecretArgument(name),
   )
   const pieces = values.flatMap(([, secret]) => piecesOf(secret)).toSorted((a, b) => b.length - a.length)
   return (line) => pieces.reduce((masked, piece) => masked.replaceAll(piece, '[secret]'), line)

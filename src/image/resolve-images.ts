@@ -4,10 +4,10 @@ import type { Issue } from '../core/issue.ts'
 import { tellStep } from '../core/tell-step.ts'
 import { lastLine } from '../core/last-line.ts'
 import type { Project } from '../manifest/project.ts'
-import { buildArgv, buildEnv, buildStdin, type ImageBuild } from './build-argv.ts'
+import type { ImageBuild } from './build-argv.ts'
+import { buildImage } from './build-image.ts'
 import { fingerprintBuild, type LocalImages } from './fingerprint.ts'
 import { type ImagePlan, planImages, shortRef, withTag } from './plan-images.ts'
-import { maskValues } from './mask-values.ts'
 import { isOutdated } from './pull-policy.ts'
 
 /** What is known of an image in the engine. */
@@ -149,31 +149,6 @@ function cacheKey(image: ImageBuild): string {
   return `build-${image.tags[0] ?? ''}`
 }
 
-async function buildImage(
-  context: Context,
-  project: Project,
-  image: ImageBuild,
-  options: { readonly rebuild: boolean; readonly legacyBuilder: boolean },
-): Promise<void> {
-  const service = image.services[0] ?? ''
-  const id = `build:${service}`
-  const title = `build ${image.tags.join(' and ')}`
-  await tellStep(context, { id, title, service }, async (onLine) => {
-    // Clients before 23 have BuildKit behind this switch; later ones choose it themselves when it is there.
-    const builder =
-      options.legacyBuilder && context.env['DOCKER_BUILDKIT'] === undefined ? { DOCKER_BUILDKIT: '1' } : {}
-    const stdin = buildStdin(image.build)
-    const mask = maskValues(image)
-    const ran = await context.docker.run(buildArgv(image, options), {
-      env: { ...buildEnv(image), ...builder },
-      ...(stdin && { stdin }),
-      signal: context.signal,
-      onLine: (line) => onLine(mask(line)),
-    })
-    if (ran.code !== 0) throw new SlipwayError(buildFailure(project, service, mask(ran.stdout + ran.stderr)))
-  })
-}
-
 async function pullImage(context: Context, project: Project, plan: ImagePlan, ref: string): Promise<void> {
   const user = Object.entries(plan.refs).find(([, used]) => used === ref)?.[0] ?? ''
   const service = user.replace(/\.pre_start\[\d+\]$/, '')
@@ -185,18 +160,6 @@ async function pullImage(context: Context, project: Project, plan: ImagePlan, re
     })
     if (ran.code !== 0) throw new SlipwayError(missing(project, ref, ran.stderr))
   })
-}
-
-function buildFailure(project: Project, service: string, output: string) {
-  const path = `services.${service}.build`
-  const at = project.locate(path)
-  return {
-    code: 'build-failed',
-    what: `The image of service ${service} does not build`,
-    why: `${at.file}:${at.line} names a Dockerfile that fails`,
-    fix: 'Mend what the last lines say, then run `slipway up` again; nothing that serves was changed.',
-    evidence: [{ title: 'last lines of the build', lines: output.trim().split('\n').slice(-15) }],
-  } as const
 }
 
 function missing(project: Project, ref: string, stderr: string) {

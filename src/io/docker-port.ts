@@ -3,6 +3,7 @@ import { delimiter, join } from 'node:path'
 import type { Argv } from '../core/argv.ts'
 import type { DockerPort, Ran, RunOptions } from '../core/context.ts'
 import { SlipwayError } from '../core/error.ts'
+import { withDockerLogins } from './docker-logins.ts'
 import { runProgram } from './run-program.ts'
 
 /** The docker client on the user's PATH, run with the user's environment. */
@@ -15,7 +16,8 @@ export function createDockerPort(env: Readonly<Record<string, string | undefined
     platform,
     run: (argv: Argv, options: RunOptions = {}): Promise<Ran> => {
       if (!program) return Promise.reject(new SlipwayError(missing))
-      return runProgram(program, argv, { ...env, DOCKER_CONFIG: home }, options)
+      const runWith = (folder: string) => runProgram(program, argv, { ...env, DOCKER_CONFIG: folder }, options)
+      return options.logins ? withDockerLogins(home, options.logins, runWith) : runWith(home)
     },
   }
 }

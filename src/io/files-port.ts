@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { lstat, mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
+import { lstat, mkdir, readdir, readFile, readlink, rename, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { FileFact, FilesPort, PathFact } from '../core/context.ts'
 
@@ -60,7 +60,10 @@ async function listFiles(root: string, folder: string, skip: (path: string) => b
       if (entry.isDirectory()) return listFiles(root, path, skip)
       // A link is packed as a link, so its own time counts, not its target's.
       const facts = await lstat(join(root, path)).catch(() => undefined)
-      return facts ? [{ path, size: facts.size, modifiedMs: facts.mtimeMs, mode: facts.mode }] : []
+      if (!facts) return []
+      const target = facts.isSymbolicLink() ? await readlink(join(root, path)).catch(() => '') : undefined
+      const { size, mtimeMs: modifiedMs, mode } = facts
+      return [{ path, size, modifiedMs, mode, ...(target !== undefined && { target }) }]
     }),
   )
   return nested.flat().toSorted((a, b) => (a.path < b.path ? -1 : 1))

@@ -1,5 +1,5 @@
 import { digestOf } from '../core/digest.ts'
-import type { AwsEnvironment } from '../manifest/types/environment.ts'
+import type { Architecture, AwsEnvironment } from '../manifest/types/environment.ts'
 import type { Project } from '../manifest/project.ts'
 import type { Template } from './cloudformation/template.ts'
 
@@ -43,7 +43,7 @@ export type Input =
   /** ARN of the repository that this image is in. */
   | { readonly from: 'repository'; readonly service: string }
   /** The image of the AWS command line that writes files for containers, by digest, in the registry of the project; or its repository's ARN. */
-  | { readonly from: 'tools'; readonly fact: 'image' | 'repository' }
+  | { readonly from: 'tools'; readonly fact: 'image' | 'repository'; readonly architecture: Architecture }
   /** ARN of a secret of the Compose file in Secrets Manager, with the version: `<arn>:::<version id>`. */
   | { readonly from: 'secret'; readonly secret: string }
   /** The same for the secret that holds the sensitive variables of a service, a JSON object with their names as keys. */

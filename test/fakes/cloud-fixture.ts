@@ -1,8 +1,10 @@
+import { Secret } from '../../src/core/argv.ts'
 import type { Cloud, ObjectPort } from '../../src/core/aws/cloud-port.ts'
+import type { RegistryPort } from '../../src/core/aws/registry-port.ts'
 import type { StackPort } from '../../src/core/aws/stack-port.ts'
 import type { ClockPort, Context } from '../../src/core/context.ts'
 import type { Event } from '../../src/core/event.ts'
-import { changeLandscape } from '../../src/deploy/aws/change-landscape.ts'
+import { changeLandscape, type LandscapeChange } from '../../src/deploy/aws/change-landscape.ts'
 import { downLandscape } from '../../src/deploy/aws/down-landscape.ts'
 import type { Template } from '../../src/landscape/cloudformation/template.ts'
 import type { Component, Input, Landscape } from '../../src/landscape/component.ts'
@@ -63,6 +65,8 @@ export interface RunOptions {
   readonly signal?: AbortSignal
   readonly allowReplace?: readonly string[]
   readonly pid?: number
+  /** Default: nothing is to be delivered. */
+  readonly deliver?: LandscapeChange['deliver']
   /** Called for each event. */
   readonly onEvent?: (event: Event) => void
 }
@@ -86,12 +90,14 @@ export function makeWorld(): World {
     region: 'eu-west-1',
     stacks: options.port ?? stacks,
     objects: options.objects ?? objects,
+    registry: noRegistry,
   })
   return {
     ...{ clock, stacks, objects, events },
     up: (landscape, options = {}) =>
       changeLandscape(contextFor(options), cloudFor(options), {
         wish: wishOf(landscape),
+        deliver: options.deliver ?? (async () => ({ valueOf: () => undefined, pending: [] })),
         allowReplace: options.allowReplace ?? [],
         breakLock: false,
         limitMs: 86_400_000,
@@ -104,6 +110,13 @@ export function makeWorld(): World {
         breakLock: false,
       }),
   }
+}
+
+/** A registry without repositories. */
+const noRegistry: RegistryPort = {
+  repository: async () => undefined,
+  images: async () => [],
+  login: async () => ({ host: 'registry.example', user: 'AWS', password: new Secret('token') }),
 }
 
 /** What is wanted, where everything is known. */

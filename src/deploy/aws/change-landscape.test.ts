@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { makeWorld, smallShop, type World } from '../../../test/fakes/cloud-fixture.ts'
 import type { Event } from '../../core/event.ts'
 import { failureOf, type Failure } from '../../core/error.ts'
+import type { LandscapeChange } from './change-landscape.ts'
 
 async function failureFrom(work: Promise<unknown>): Promise<Failure> {
   try {
@@ -47,6 +48,30 @@ describe('up', () => {
     await world.up(smallShop())
     const texts = world.events.flatMap((event) => (event.type === 'progress' ? [event.text] : []))
     expect(texts).toContain('CREATE_IN_PROGRESS: 1 of 3 resources, now SubnetA, SubnetB')
+  })
+
+  it('changes no service before what it needs is delivered, and delivers nothing twice', async () => {
+    const world = makeWorld()
+    const there = new Set<string>()
+    const deliver: LandscapeChange['deliver'] = async (context, mode) => {
+      const pending = there.has('image')
+        ? []
+        : [{ action: 'create', subject: 'image of web', detail: 'pushed' } as const]
+      if (mode === 'look') return { valueOf: () => undefined, pending }
+      context.emit({
+        type: 'note',
+        level: 'info',
+        text: `made beside ${Object.keys(await statuses(world)).join(', ')}`,
+      })
+      there.add('image')
+      return { valueOf: () => 'nginx@sha256:1', pending: [] }
+    }
+    const result = await world.up(smallShop(), { deliver })
+    expect(result.changes[0]).toMatchObject({ subject: 'image of web' })
+    expect(world.events).toContainEqual({ type: 'note', level: 'info', text: 'made beside shop-foundation' })
+    world.events.length = 0
+    expect((await world.up(smallShop(), { deliver })).outcome).toBe('unchanged')
+    expect(world.events.filter(({ type }) => type === 'note')).toEqual([])
   })
 
   it('does nothing and writes nothing the second time', async () => {

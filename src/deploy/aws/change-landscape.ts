@@ -10,12 +10,15 @@ import type { LandscapeWish } from '../../landscape/plan/wish.ts'
 import { withLimit } from '../with-limit.ts'
 import { createApplyCloudStep } from './apply-cloud-step.ts'
 import { removeDeadCloudLock, withCloudLock } from './cloud-lock.ts'
+import { type Delivered, type DeliveryMode, wishWith } from './delivery.ts'
 import { type LandscapeResult, reportStack, urlsOf } from './landscape-report.ts'
 import { observeLandscape } from './observe-landscape.ts'
 
 /** A change of an environment in AWS. */
 export interface LandscapeChange {
   readonly wish: LandscapeWish
+  /** Finds and puts there what the stacks need beside each other. */
+  readonly deliver: (context: Context, mode: DeliveryMode) => Promise<Delivered>
   /** Resources with data that may be replaced or removed, as `<stack>.<logical id>`. */
   readonly allowReplace: readonly string[]
   readonly breakLock: boolean
@@ -25,46 +28,84 @@ export interface LandscapeChange {
   readonly began: number
 }
 
-/** Plans; where there is something to do, makes sure of the foundation, plans again under the lock, and changes. */
+/**
+ * Looks and plans. Where there is something to do: makes sure of the foundation, delivers what the stacks need (no service changes before
+ * all of it is there), plans again under the lock, and changes.
+ */
 export async function changeLandscape(
   context: Context,
   cloud: Cloud,
   change: LandscapeChange,
 ): Promise<LandscapeResult> {
   const limited = withLimit(context, change.limitMs)
-  const run: Run = { context: limited, cloud, change, done: [], rests: [] }
   limited.emit({ type: 'stage', name: 'plan', title: `Looking at ${cloud.account} in ${cloud.region}` })
-  let { plan: shown, live } = await planNow(run)
-  let bucket = bucketIn(live)
-  if (shown.steps.length === 0) {
+  const [delivered, present] = await Promise.all([change.deliver(limited, 'look'), observe(limited, cloud, change)])
+  const run: Run = { context: limited, cloud, change, delivered, done: [], rests: [] }
+  const first = planOn(run, present)
+  if (isNothing(first.plan) && delivered.pending.length === 0) {
+    const bucket = bucketIn(first.live)
     if (bucket !== undefined) await removeDeadCloudLock(limited, { cloud, bucket, owner: change.wish.owner })
-    return resultOf(run, shown, live, 'unchanged')
+    return resultOf(run, first.plan, first.live, 'unchanged')
   }
-  const first = shown.steps.find(({ service, effect }) => service === foundation && effect.kind === 'stack')
-  if (first && bucket === undefined) {
-    limited.emit({ type: 'plan', plan: shown })
-    limited.emit({ type: 'stage', name: 'foundation', title: 'Making the foundation of the project' })
-    await runSteps(run, { ...shown, steps: [first] })
-    ;({ plan: shown, live } = await planNow(run))
-    bucket = bucketIn(live)
-  }
-  const work = () => changeNow(run, shown)
-  const lock = { reason: 'up', breakLock: change.breakLock }
-  const plan =
-    bucket === undefined
-      ? await work()
-      : await withCloudLock(limited, { cloud, bucket, owner: change.wish.owner }, lock, work)
-  return resultOf(run, plan, await observeLandscape(cloud.stacks, change.wish.owner, limited.signal), 'changed')
+  const founded = await layFoundation(run, first)
+  const ready = await deliverPending(run, founded)
+  const { plan: shown, live } = ready === run ? founded : await planNow(ready)
+  // What was built may be what is there already.
+  const plan = isNothing(shown) ? shown : await withLock(ready, bucketIn(live), () => changeNow(ready, shown))
+  const after = await observeLandscape(cloud.stacks, change.wish.owner, limited.signal)
+  const changes = [...delivered.pending, ...plan.changes]
+  return resultOf(ready, { ...plan, changes }, after, 'changed')
 }
 
 interface Run {
   readonly context: Context
   readonly cloud: Cloud
   readonly change: LandscapeChange
+  /** What is in the account beside the stacks, and what is still to be put there. */
+  readonly delivered: Delivered
   /** What was done, for the case that the rest fails. */
   readonly done: Step[]
   /** What is there of the stacks that were under way when it was stopped. */
   readonly rests: Evidence[]
+}
+
+function isNothing({ steps }: Plan): boolean {
+  return steps.length === 0
+}
+
+/** The foundation alone, where it is not there, or does not have what the deliveries need; gives the plan for the rest. */
+async function layFoundation(run: Run, look: Look): Promise<Look> {
+  const { context, delivered } = run
+  const { plan, live } = look
+  const bucket = bucketIn(live)
+  // What is taken from it goes at the end, with `shrink:`.
+  const step = plan.steps.find(({ service, phase }) => service === foundation && phase === 'prepare')
+  const isNeeded = bucket === undefined || delivered.pending.length > 0
+  if (isNeeded) context.emit({ type: 'plan', plan: { ...plan, changes: [...delivered.pending, ...plan.changes] } })
+  if (!step || !isNeeded) return look
+  const title = bucket === undefined ? 'Making the foundation of the project' : 'Changing the foundation of the project'
+  context.emit({ type: 'stage', name: 'foundation', title })
+  await withLock(run, bucket, () => runSteps(run, { ...plan, steps: [step] }))
+  return planNow(run)
+}
+
+/** Everything that the stacks need, before any of them changes; without the lock, for building is long and disturbs nobody. */
+async function deliverPending(run: Run, { plan }: Look): Promise<Run> {
+  if (run.delivered.pending.length === 0) return run
+  const { context, change } = run
+  const title = `Delivering what ${plan.owner.environment} needs`
+  context.emit({ type: 'stage', name: 'deliver', title })
+  const delivered = await change.deliver(context, 'make')
+  if (delivered.pending.length > 0) throw new Error(`not delivered: ${delivered.pending[0]?.subject}`)
+  return { ...run, delivered }
+}
+
+/** Without a bucket there is nothing to lock. */
+function withLock<T>(run: Run, bucket: string | undefined, work: () => Promise<T>): Promise<T> {
+  const { context, cloud, change } = run
+  const place = { cloud, owner: change.wish.owner }
+  const options = { reason: 'up', breakLock: change.breakLock }
+  return bucket === undefined ? work() : withCloudLock(context, { ...place, bucket }, options, work)
 }
 
 async function changeNow(run: Run, shown: Plan): Promise<Plan> {
@@ -84,11 +125,19 @@ interface Look {
   readonly live: readonly LiveStack[]
 }
 
-async function planNow({ context, cloud, change }: Run): Promise<Look> {
+async function planNow(run: Run): Promise<Look> {
+  return planOn(run, await observe(run.context, run.cloud, run.change))
+}
+
+function observe(context: Context, { stacks }: Cloud, { wish }: LandscapeChange): Promise<readonly LiveStack[]> {
+  return observeLandscape(stacks, wish.owner, context.signal, wish.landscape)
+}
+
+function planOn({ change, delivered }: Run, live: readonly LiveStack[]): Look {
   const { wish, allowReplace } = change
-  const live = await observeLandscape(cloud.stacks, wish.owner, context.signal, wish.landscape)
-  const { plan, unknown } = planLandscape(wish, live)
-  if (unknown.length > 0) throw new SlipwayError(notKnown(unknown))
+  const { plan, unknown } = planLandscape(wishWith(wish, delivered), live)
+  // What is pending is known once it is delivered.
+  if (unknown.length > 0 && delivered.pending.length === 0) throw new SlipwayError(notKnown(unknown))
   const lost = lostData(plan, allowReplace)
   if (lost.length > 0) throw new SlipwayError(wouldLose(lost, wish.owner.environment))
   return { plan, live }
@@ -157,7 +206,7 @@ function notKnown(unknown: readonly string[]): Failure {
     code: 'manifest-invalid',
     what: 'This environment needs what this version cannot make yet',
     why: unknown.join('; '),
-    fix: 'Use images of a registry instead of `build`, and leave secrets out, until a later version makes them.',
+    fix: 'Leave it out until a later version makes it, or deploy with `slipway synth`.',
   }
 }
 

@@ -3,9 +3,11 @@ import type { Context } from '../../core/context.ts'
 import { planLandscape } from '../../landscape/plan/plan-landscape.ts'
 import type { DownRequest, DownResult, PlanReport, PlanRequest, Request, UpRequest } from '../request.ts'
 import { changeLandscape } from './change-landscape.ts'
+import { type Deliver, deliverAll, type DeliveryMode, wishWith } from './delivery.ts'
+import { imageDelivery, imagesFromNothing } from './images/deliver-images.ts'
 import { downLandscape } from './down-landscape.ts'
 import type { LandscapeResult, LandscapeStatus } from './landscape-report.ts'
-import { type LoadedLandscape, loadLandscape, refuseUnbuilt, wishFor } from './load-landscape.ts'
+import { type LoadedLandscape, loadLandscape, refuseUnmade, wishFor } from './load-landscape.ts'
 import { observeLandscape } from './observe-landscape.ts'
 import { statusLandscape } from './status-landscape.ts'
 
@@ -14,11 +16,18 @@ export async function upInAws(context: Context, request: UpRequest): Promise<Lan
   const began = context.clock.now()
   context.emit({ type: 'stage', name: 'check', title: 'Reading the project' })
   const loaded = await loadLandscape(context, request)
-  refuseUnbuilt(loaded)
+  refuseUnmade(loaded)
   const cloud = await open(context, loaded)
   const wish = await wishFor(loaded, cloud, context.signal)
   const { allowReplace = [], breakLock, limitMs } = request
-  return changeLandscape(context, cloud, { wish, allowReplace, breakLock, limitMs, began })
+  const deliveries = deliveriesFor(request)
+  const deliver = (limited: Context, mode: DeliveryMode) => deliverAll(deliveries, limited, cloud, loaded, mode)
+  return changeLandscape(context, cloud, { wish, deliver, allowReplace, breakLock, limitMs, began })
+}
+
+/** Who puts there what the stacks need beside each other, in the order in which it is made. */
+function deliveriesFor({ rebuild, pull }: PlanRequest): readonly Deliver[] {
+  return [imageDelivery({ rebuild, pull })]
 }
 
 /** `slipway plan` of an environment in AWS; offline it is the plan for an account in which nothing is yet. */
@@ -26,10 +35,12 @@ export async function planInAws(context: Context, request: PlanRequest): Promise
   const loaded = await loadLandscape(context, request)
   const cloud = request.offline ? undefined : await open(context, loaded)
   const wish = await wishFor(loaded, cloud, context.signal)
+  const delivered = cloud
+    ? await deliverAll(deliveriesFor(request), context, cloud, loaded, 'look')
+    : imagesFromNothing(context, loaded)
   const live = cloud ? await observeLandscape(cloud.stacks, loaded.owner, context.signal, loaded.landscape) : []
-  const services = Object.values(loaded.project.services)
-  const builds = services.filter(({ build }) => build).map(({ name }) => name)
-  return { plan: planLandscape(wish, live).plan, builds, pulls: [] }
+  const { plan } = planLandscape(wishWith(wish, delivered), live)
+  return { plan: { ...plan, changes: [...delivered.pending, ...plan.changes] }, builds: [], pulls: [] }
 }
 
 /** `slipway status` of an environment in AWS. */

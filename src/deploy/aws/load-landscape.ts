@@ -42,7 +42,8 @@ export async function wishFor(loaded: LoadedLandscape, cloud?: Cloud, signal?: A
     landscape,
     after: servicesBefore(project),
     zones: cloud && wantsZones ? await cloud.stacks.zones(signal) : [],
-    valueOf: (input) => valueOf(loaded, input, cloud),
+    // Images and the like come with what is delivered.
+    valueOf: () => undefined,
   }
 }
 
@@ -55,27 +56,10 @@ function servicesBefore({ services }: Project): LandscapeWish['after'] {
   return Object.fromEntries(entries) as LandscapeWish['after']
 }
 
-/** Images of a registry are passed on as they are given. */
-function valueOf({ project }: LoadedLandscape, input: Input, cloud: Cloud | undefined): string | undefined {
-  if (input.from === 'image') {
-    const { image, build } = project.services[input.service] ?? {}
-    return build ? undefined : image
-  }
-  // The role of a service names the repository it may pull from; one of another registry needs none, and this one is its own.
-  if (input.from !== 'repository' || !cloud) return undefined
-  const name = `${project.name}/${input.service}`.toLowerCase().replaceAll('_', '-')
-  return `arn:aws:ecr:${cloud.region}:${cloud.account}:repository/${name}`
-}
-
 /** Refuses what `up` cannot make in AWS yet, with its place in the file. */
-export function refuseUnbuilt({ project, landscape }: LoadedLandscape): void {
+export function refuseUnmade({ project, landscape }: LoadedLandscape): void {
   const inputs = landscape.components.flatMap(({ inputs: given }) => Object.values(given))
   const issues = [
-    ...Object.values(project.services).flatMap(({ name, build }) => {
-      if (!build) return []
-      const message = 'an image that is built cannot be pushed to AWS yet in this version'
-      return [issueAt(project, `services.${name}.build`, message, 'Push it to a registry and give it as `image`.')]
-    }),
     ...landscape.components.flatMap(({ name, job }) => {
       if (!job) return []
       const message = 'a job cannot be run in AWS yet in this version'

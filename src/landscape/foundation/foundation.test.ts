@@ -33,10 +33,11 @@ test('is the same for every environment and whatever the order of the services',
   )
 })
 
-test('has a repository for what is built, and none for what is pulled', async () => {
+test('has a repository for what is built or copied, one for the tools where files are written, and none for what is in ECR', async () => {
   const { template } = foundationComponent({ project: await parseShop(shopCompose) })
   expect(Object.keys(template.Outputs ?? {}).filter((name) => name !== 'Bucket')).toEqual([
     'ApiRepository',
+    'DbRepository',
     expect.stringMatching(/^MailWorker[0-9a-f]{4}Repository$/),
     'WebRepository',
   ])

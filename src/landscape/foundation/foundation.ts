@@ -1,8 +1,9 @@
 import type { Service } from '../../manifest/project.ts'
 import { attribute, ref } from '../cloudformation/resource.ts'
 import { templateOf, type Output } from '../cloudformation/template.ts'
-import { logicalName, type Component, type LandscapeInput } from '../component.ts'
-import { repositoryFor } from './repository.ts'
+import type { Component, LandscapeInput } from '../component.ts'
+import { givenRepositoryArn } from './given-image.ts'
+import { repositoryFor, repositoryId, toolsId, toolsRepository } from './repository.ts'
 import { stateBucket } from './state-bucket.ts'
 
 /**
@@ -10,15 +11,18 @@ import { stateBucket } from './state-bucket.ts'
  * on the environment, or each `up` would take away what the one before made.
  */
 export function foundationComponent({ project }: Pick<LandscapeInput, 'project'>): Component {
-  const name = project.name.replaceAll('_', '-')
+  const name = foundationName(project)
   const { bucket, policy } = stateBucket(name)
-  const repositories = builtServices(Object.values(project.services)).map((service) => ({
-    service,
+  const services = Object.values(project.services)
+  const own = keptServices(services).map((service) => ({
+    id: repositoryId(service),
+    description: `URI of the images of ${service}`,
     repository: repositoryFor(name, service),
   }))
-  const outputs = repositories.map(({ service, repository }): [string, Output] => [
-    `${logicalName(service)}Repository`,
-    { description: `URI of the images of ${service}`, value: attribute(repository, 'RepositoryUri') },
+  const repositories = services.some(hasFiles) ? [...own, toolsPart(name)] : own
+  const outputs = repositories.map(({ id, description, repository }): [string, Output] => [
+    id,
+    { description, value: attribute(repository, 'RepositoryUri') },
   ])
   return {
     name: 'foundation',
@@ -35,10 +39,27 @@ export function foundationComponent({ project }: Pick<LandscapeInput, 'project'>
   }
 }
 
-/** In alphabetical order, so that moving a service inside the Compose file changes nothing. */
-function builtServices(services: readonly Service[]): string[] {
+/** Name of a project as those of its bucket and repositories begin with it. */
+export function foundationName({ name }: Pick<LandscapeInput['project'], 'name'>): string {
+  return name.replaceAll('_', '-')
+}
+
+function toolsPart(project: string) {
+  const description = 'URI of the image that writes files for containers'
+  return { id: toolsId, description, repository: toolsRepository(project) }
+}
+
+/**
+ * Those whose images are kept here: what is built, and what is copied from a registry that is not ECR. In alphabetical order, so that
+ * moving a service inside the Compose file changes nothing.
+ */
+function keptServices(services: readonly Service[]): string[] {
   return services
-    .filter(({ build }) => build)
+    .filter(({ build, image }) => build || !givenRepositoryArn(image ?? ''))
     .map(({ name }) => name)
     .toSorted()
+}
+
+function hasFiles({ secrets, configs = [] }: Service): boolean {
+  return secrets.length + configs.length > 0
 }

@@ -25,11 +25,40 @@ const lifecycle = {
 /** What ECR accepts as one part of a name (https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html, 2026-11). */
 const namePart = /^[a-z0-9]+(?:[._-][a-z0-9]+)*$/
 
-/** Where the images of a service are kept. The stack can go without them, but for a stack that was never finished. */
-export function repositoryFor(project: string, service: string): Resource<'AWS::ECR::Repository'> {
-  const name = `${partOf(project)}/${partOf(service)}`
+/** Logical id of the repository of a service, and the name of the output with its URI. */
+export function repositoryId(service: string): string {
+  return `${logicalName(service)}Repository`
+}
+
+/** Logical id of the repository of the tools image, and the name of its output; no service has it, for it does not end as theirs do. */
+export const toolsId = 'ToolsImages'
+
+/** Name of the repository of a service in a project's registry. */
+export function repositoryName(project: string, service: string): string {
+  return `${partOf(project)}/${partOf(service)}`
+}
+
+/** Name of the repository of the tools image: one part more than any service has. */
+export function toolsRepositoryName(project: string): string {
+  return `${partOf(project)}/slipway/tools`
+}
+
+/** Where the images of a service are kept. */
+export function repositoryFor(project: string, service: string): Repository {
+  return repositoryOf(project, repositoryId(service), repositoryName(project, service))
+}
+
+/** Where the image is kept that writes files for containers. */
+export function toolsRepository(project: string): Repository {
+  return repositoryOf(project, toolsId, toolsRepositoryName(project))
+}
+
+type Repository = Resource<'AWS::ECR::Repository'>
+
+/** The stack can go without its images, but for a stack that was never finished. */
+function repositoryOf(project: string, logicalId: string, name: string): Repository {
   return resource(
-    `${logicalName(service)}Repository`,
+    logicalId,
     'AWS::ECR::Repository',
     {
       RepositoryName: name,

@@ -2,6 +2,7 @@ import type { Plan, Step } from '../../core/plan.ts'
 import type { Component } from '../component.ts'
 import { describeStack } from './describe-stack.ts'
 import { basisOf, componentOf, foundation, renderTemplate, type LiveStack } from './live-stack.ts'
+import { keepRepositories } from './keep-repositories.ts'
 import { planStack, type PlannedStack } from './plan-stack.ts'
 import { planRemovals } from './plan-removals.ts'
 import { uses } from './stack-order.ts'
@@ -21,15 +22,11 @@ export interface LandscapePlan {
 /** The way from the stacks that are there to those that are wanted. */
 export function planLandscape(wish: LandscapeWish, live: readonly LiveStack[]): LandscapePlan {
   const stacks: PlannedStack[] = []
-  for (const component of wish.landscape.components)
-    stacks.push(
-      planStack(
-        wish,
-        component,
-        live.find(({ name }) => name === component.stack),
-        stacks,
-      ),
-    )
+  for (const component of wish.landscape.components) {
+    const present = live.find(({ name }) => name === component.stack)
+    const wanted = component.name === foundation ? keepRepositories(component, present?.template) : component
+    stacks.push(planStack(wish, wanted, present, stacks))
+  }
   const stale = live.filter(
     (one) => componentOf(one) !== foundation && !stacks.some((each) => each.component.stack === one.name),
   )

@@ -22,7 +22,7 @@ interface Plain {
 /** Runs the container's program on this machine, into the folder of the test. */
 function write(content: string): string {
   const project = makeProject([service], { configs: { greeting: { type: 'content', content } } })
-  const [container = {}] = filesContainer(service, planFiles(project, service)) as Partial<Plain>[]
+  const [container = {}] = filesContainer(service, planFiles(project, service, 'X86_64')) as Partial<Plain>[]
   const {
     EntryPoint: [program = '', ...words] = [],
     Command: [name = '', , mode = ''] = [],
@@ -60,6 +60,6 @@ describe('the container that writes files', () => {
   })
 
   it('is not there for a service without files', () => {
-    expect(filesContainer(makeService('web'), planFiles(makeProject([]), makeService('web')))).toEqual([])
+    expect(filesContainer(makeService('web'), planFiles(makeProject([]), makeService('web'), 'X86_64'))).toEqual([])
   })
 })

@@ -1,5 +1,6 @@
 import { posix } from 'node:path'
 import type { FileMount, Project, SecretMount, Service } from '../../manifest/project.ts'
+import type { Architecture } from '../../manifest/types/environment.ts'
 import { ref, type Parameter } from '../cloudformation/resource.ts'
 import type {
   ECSTaskDefinitionContainerDefinition as Container,
@@ -44,7 +45,7 @@ while [ "$#" -gt 0 ]; do
 done`
 
 /** The files of a service. A config whose content is not in the Compose file is left out: `checkService` says so. */
-export function planFiles(project: Project, service: Service): FilesPlan {
+export function planFiles(project: Project, service: Service, architecture: Architecture): FilesPlan {
   const secrets = new Map(service.secrets.map(({ source }) => [source, secretOf(source)]))
   const configs = (service.configs ?? []).flatMap((mount) => configFile(project, mount))
   const files = [...service.secrets.map((mount) => secretFile(mount, secrets)), ...configs]
@@ -52,15 +53,15 @@ export function planFiles(project: Project, service: Service): FilesPlan {
     files,
     folders: [...new Set(files.map(({ target }) => posix.dirname(target)))],
     secrets: [...secrets.values()],
-    ...(files.length > 0 && { tools: toolsOf() }),
+    ...(files.length > 0 && { tools: toolsOf(architecture) }),
   }
 }
 
-function toolsOf(): NonNullable<FilesPlan['tools']> {
+function toolsOf(architecture: Architecture): NonNullable<FilesPlan['tools']> {
   const image = 'Image of the AWS command line by digest, which writes the files of secrets and configs'
   return {
-    image: given('ToolsImage', image, { from: 'tools', fact: 'image' }),
-    repository: given('ToolsRepository', 'ARN of its repository', { from: 'tools', fact: 'repository' }),
+    image: given('ToolsImage', image, { from: 'tools', fact: 'image', architecture }),
+    repository: given('ToolsRepository', 'ARN of its repository', { from: 'tools', fact: 'repository', architecture }),
   }
 }
 

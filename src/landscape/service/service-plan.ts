@@ -44,7 +44,7 @@ export function planService(input: LandscapeInput, service: Service): ServicePla
     job: isJob(project, service),
     shell: service.readOnly !== true,
     ...givenParts(service),
-    files: planFiles(project, service),
+    files: planFiles(project, service, size.architecture),
     ...(sensitive.length > 0 && { environment: givenEnvironment(service, sensitive) }),
     logs: logsOf(input, name),
   }

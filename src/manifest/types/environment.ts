@@ -53,13 +53,16 @@ export type Certificate =
   | { readonly kind: 'request'; /** Hosted zone that proves it, for example `Z0123456789ABC`. */ readonly zone: string }
   | { readonly kind: 'given'; readonly arn: string }
 
+/** Processor that tasks run on, as ECS calls it. */
+export type Architecture = 'X86_64' | 'ARM64'
+
 /** How large one task of a service is, and how many run. */
 export interface ServiceSize {
   /** CPU units, 1024 of a processor each. */
   readonly cpu: number
   /** MiB. */
   readonly memory: number
-  readonly architecture: 'X86_64' | 'ARM64'
+  readonly architecture: Architecture
   readonly scale: ScaleBounds
 }
 

@@ -47,13 +47,16 @@ repository() {
   host=${1%%/*} name=${1#*/}
   name=${name%%@*}
   name=${name%%:*}
+  owner=${host%%.*} region=${host#*.dkr?ecr}
+  region=${region#*.}
+  region=${region%%.*}
   case $host in
-    *.dkr.ecr.*.amazonaws.com) partition=aws ;;
-    *.dkr.ecr.*.amazonaws.com.cn) partition=aws-cn ;;
+    *.dkr?ecr*.cn-*.cn) partition=aws-cn ;;
+    *.dkr?ecr*.us-gov-*) partition=aws-us-gov ;;
+    *.dkr?ecr*.amazonaws.com | *.dkr?ecr*.on.aws) partition=aws ;;
     *) fail "$1 is in no registry of ECR, which is where tasks pull from" ;;
   esac
-  owner=${host%%.*} region=${host#*.dkr.ecr.}
-  printf '%s\n' "arn:$partition:ecr:${region%%.*}:$owner:repository/$name"
+  printf '%s\n' "arn:$partition:ecr:$region:$owner:repository/$name"
 }
 
 # job CLUSTER SUBNETS GROUPS TASK-DEFINITION: runs a task to its end and fails when it does.
@@ -90,9 +93,9 @@ account=$(aws sts get-caller-identity --query Account --output text)
 
 deploy shop-foundation '' ''
 
-if [ -z "${IMAGE_WEB_FRONT:-}" ]; then lacks 'IMAGE_WEB_FRONT is not set: build the image of web-front, push it to the repository WebFrontRepository of shop-foundation, and give its name with the digest'; fi
-if [ -z "${IMAGE_API:-}" ]; then IMAGE_API=example/api:1; fi
-if [ -z "${TOOLS_IMAGE:-}" ]; then lacks 'TOOLS_IMAGE is not set: push the image of the AWS command line to ECR and give its name with the digest'; fi
+if [ -z "${IMAGE_WEB_FRONT:-}" ]; then lacks 'IMAGE_WEB_FRONT is not set: build the image of web-front, push it to a repository of ECR, and give its name with the digest'; fi
+if [ -z "${IMAGE_API:-}" ]; then lacks 'IMAGE_API is not set: pull example/api:1, push it to a repository of ECR, and give its name with the digest'; fi
+if [ -z "${TOOLS_IMAGE:-}" ]; then lacks 'TOOLS_IMAGE is not set: pull public.ecr.aws/aws-cli/aws-cli:2.35.5, push it to a repository of ECR, and give its name with the digest'; fi
 if [ -z "${SECRET_DB_PASSWORD:-}" ]; then lacks 'SECRET_DB_PASSWORD is not set: put the secret db_password into Secrets Manager and give its ARN and version: <arn>:::<version id>'; fi
 if [ -z "${VARIABLES_WEB_FRONT:-}" ]; then lacks 'VARIABLES_WEB_FRONT is not set: put TOKEN of web-front into Secrets Manager as one JSON object and give its ARN and version: <arn>:::<version id>'; fi
 [ -z "$lacking" ] || exit 1

@@ -1,0 +1,88 @@
+import type { Cloud } from '../../../core/aws/cloud-port.ts'
+import type { Repository, StoredImage } from '../../../core/aws/registry-port.ts'
+import type { Context } from '../../../core/context.ts'
+import type { Change } from '../../../core/plan.ts'
+import type { Input } from '../../../landscape/component.ts'
+import type { Delivered } from '../delivery.ts'
+import { newestOf, tagStart } from './image-tag.ts'
+import { type ImageSource, type ImageWish, keyOf } from './image-wish.ts'
+
+/** What is asked for anew although it is there. */
+export interface Renewal {
+  /** Builds every image again. */
+  readonly rebuild: boolean
+  /** Copies images of other registries again. */
+  readonly pull: boolean
+}
+
+/** An image that is wanted, and what of it is in the registry. */
+export interface FoundImage {
+  readonly wish: ImageWish
+  /** Undefined while the foundation does not have it. */
+  readonly repository?: Repository
+  readonly images: readonly StoredImage[]
+  /** What its tags begin with, where that is known. */
+  readonly start?: string
+  /** The image by its digest; undefined when it is still to be put there. */
+  readonly ref?: string
+}
+
+/** Looks for every image in the registry; writes nothing, and asks no engine. */
+export function lookForImages(
+  context: Context,
+  cloud: Cloud,
+  wishes: readonly ImageWish[],
+  renewal: Renewal,
+): Promise<FoundImage[]> {
+  return Promise.all(wishes.map((wish) => lookForImage(context, cloud, wish, renewal)))
+}
+
+async function lookForImage(context: Context, cloud: Cloud, wish: ImageWish, renewal: Renewal): Promise<FoundImage> {
+  const { source } = wish
+  if (source.kind === 'given') return { wish, images: [], ref: source.ref }
+  const { registry } = cloud
+  const [repository, images, start] = await Promise.all([
+    registry.repository(source.repository, context.signal),
+    registry.images(source.repository, context.signal),
+    tagStart(context.files, source),
+  ])
+  const isAsked = source.kind === 'build' ? renewal.rebuild : renewal.pull
+  const known = start === undefined || isAsked ? undefined : newestOf(images, start)
+  return {
+    ...{ wish, images },
+    ...(repository && { repository }),
+    ...(start !== undefined && { start }),
+    ...(repository && known && { ref: `${repository.uri}@${known.digest}` }),
+  }
+}
+
+/** Images as the stacks of a landscape get them. */
+export function deliveredImages(found: readonly FoundImage[]): Delivered {
+  const byKey = new Map(found.map((one) => [one.wish.key, one]))
+  return {
+    pending: found.flatMap(({ wish, ref }) => (ref === undefined ? [describePending(wish)] : [])),
+    valueOf: (input) => {
+      const one = byKey.get(keyOf(input) ?? '')
+      if (!one) return undefined
+      return wantsRepository(input) ? arnOf(one) : one.ref
+    },
+  }
+}
+
+function wantsRepository(input: Input): boolean {
+  return input.from === 'repository' || (input.from === 'tools' && input.fact === 'repository')
+}
+
+function arnOf({ wish: { source }, repository }: FoundImage): string | undefined {
+  return source.kind === 'given' ? source.repositoryArn : repository?.arn
+}
+
+function describePending({ subject, source }: ImageWish): Change {
+  return { action: 'create', subject, detail: describeSource(source) }
+}
+
+function describeSource(source: ImageSource): string {
+  if (source.kind === 'build') return `built for ${source.platform} and pushed to ${source.repository}`
+  if (source.kind === 'given') return ''
+  return `copied from ${source.ref} for ${source.platform} to ${source.repository}`
+}
