@@ -7,6 +7,8 @@ import { downLandscape } from './down-landscape.ts'
 import type { LandscapeResult, LandscapeStatus } from './landscape-report.ts'
 import { type LoadedLandscape, loadLandscape, refuseUnbuilt, wishFor } from './load-landscape.ts'
 import { observeLandscape } from './observe-landscape.ts'
+import { deliverSecrets } from './secrets/deliver-secrets.ts'
+import { secretNames } from './secrets/secret-names.ts'
 import { statusLandscape } from './status-landscape.ts'
 
 /** `slipway up` of an environment in AWS. */
@@ -16,7 +18,7 @@ export async function upInAws(context: Context, request: UpRequest): Promise<Lan
   const loaded = await loadLandscape(context, request)
   refuseUnbuilt(loaded)
   const cloud = await open(context, loaded)
-  const wish = await wishFor(loaded, cloud, context.signal)
+  const wish = await wishFor(loaded, cloud, context.signal, [await deliverSecrets(context, cloud, loaded, 'make')])
   const { allowReplace = [], breakLock, limitMs } = request
   return changeLandscape(context, cloud, { wish, allowReplace, breakLock, limitMs, began })
 }
@@ -25,11 +27,14 @@ export async function upInAws(context: Context, request: UpRequest): Promise<Lan
 export async function planInAws(context: Context, request: PlanRequest): Promise<PlanReport> {
   const loaded = await loadLandscape(context, request)
   const cloud = request.offline ? undefined : await open(context, loaded)
-  const wish = await wishFor(loaded, cloud, context.signal)
+  const delivered = cloud ? [await deliverSecrets(context, cloud, loaded, 'look')] : []
+  const wish = await wishFor(loaded, cloud, context.signal, delivered)
   const live = cloud ? await observeLandscape(cloud.stacks, loaded.owner, context.signal, loaded.landscape) : []
   const services = Object.values(loaded.project.services)
   const builds = services.filter(({ build }) => build).map(({ name }) => name)
-  return { plan: planLandscape(wish, live).plan, builds, pulls: [] }
+  const { plan } = planLandscape(wish, live)
+  const changes = [...delivered.flatMap((one) => one.changes ?? []), ...plan.changes]
+  return { plan: { ...plan, changes }, builds, pulls: [] }
 }
 
 /** `slipway status` of an environment in AWS. */
@@ -44,7 +49,8 @@ export async function downInAws(context: Context, request: DownRequest): Promise
   const loaded = await loadLandscape(context, request)
   await request.confirm?.()
   const { unprotect = false, breakLock } = request
-  return downLandscape(context, await open(context, loaded), { owner: loaded.owner, unprotect, breakLock })
+  const secrets = secretNames(loaded)
+  return downLandscape(context, await open(context, loaded), { owner: loaded.owner, unprotect, breakLock, secrets })
 }
 
 /** The account is checked before anything is asked of it. */

@@ -9,6 +9,7 @@ import type { LandscapeWish } from '../../landscape/plan/wish.ts'
 import type { Project } from '../../manifest/project.ts'
 import { loadAws } from '../load-aws.ts'
 import { invalidManifest } from '../load-project.ts'
+import type { Delivered } from './delivered.ts'
 import type { Request } from '../request.ts'
 
 /** An environment in AWS as the files want it. */
@@ -32,7 +33,12 @@ export async function loadLandscape(context: Context, request: Request): Promise
 }
 
 /** What is wanted, with what the account and region say; without a cloud, what needs none. */
-export async function wishFor(loaded: LoadedLandscape, cloud?: Cloud, signal?: AbortSignal): Promise<LandscapeWish> {
+export async function wishFor(
+  loaded: LoadedLandscape,
+  cloud?: Cloud,
+  signal?: AbortSignal,
+  delivered: readonly Delivered[] = [],
+): Promise<LandscapeWish> {
   const { owner, landscape, project } = loaded
   const wantsZones = landscape.components.some(({ inputs }) =>
     Object.values(inputs).some(({ from }) => from === 'zone'),
@@ -42,7 +48,8 @@ export async function wishFor(loaded: LoadedLandscape, cloud?: Cloud, signal?: A
     landscape,
     after: servicesBefore(project),
     zones: cloud && wantsZones ? await cloud.stacks.zones(signal) : [],
-    valueOf: (input) => valueOf(loaded, input, cloud),
+    valueOf: (input) =>
+      delivered.map((one) => one.valueOf(input)).find((value) => value !== undefined) ?? valueOf(loaded, input, cloud),
   }
 }
 
@@ -69,7 +76,6 @@ function valueOf({ project }: LoadedLandscape, input: Input, cloud: Cloud | unde
 
 /** Refuses what `up` cannot make in AWS yet, with its place in the file. */
 export function refuseUnbuilt({ project, landscape }: LoadedLandscape): void {
-  const inputs = landscape.components.flatMap(({ inputs: given }) => Object.values(given))
   const issues = [
     ...Object.values(project.services).flatMap(({ name, build }) => {
       if (!build) return []
@@ -83,20 +89,9 @@ export function refuseUnbuilt({ project, landscape }: LoadedLandscape): void {
         issueAt(project, `services.${name.replace('service-', '')}`, message, 'Run it by hand, and leave it out.'),
       ]
     }),
-    ...inputs.flatMap((input) => secretIssue(project, input)),
   ]
   const once = issues.filter(({ path }, index) => issues.findIndex((each) => each.path === path) === index)
   if (once.length > 0) throw invalidManifest(once)
-}
-
-function secretIssue(project: Project, input: Input): Issue[] {
-  const message = 'a secret cannot be put into Secrets Manager yet in this version'
-  if (input.from === 'secret')
-    return [issueAt(project, `secrets.${input.secret}`, message, 'Leave it out, or deploy with `slipway synth`.')]
-  if (input.from !== 'environment') return []
-  const path = `services.${input.service}.environment`
-  const named = `${input.variables.join(', ')}: the value is named like a secret, and ${message}`
-  return [issueAt(project, path, named, 'Leave it out, or deploy with `slipway synth`.')]
 }
 
 function issueAt(project: Project, path: string, message: string, fix: string): Issue {

@@ -4,6 +4,7 @@ import { regionMissing, wrongAccount } from '../../core/aws/login-failures.ts'
 import { openWorld, type AwsFacts } from './aws-world.ts'
 import { createObjectPort } from './object-port.ts'
 import { resolveSource } from './resolve-source.ts'
+import { createSecretPort } from './secret-port.ts'
 import { createStackPort } from './stack-port.ts'
 import { patientConfig } from './patient-config.ts'
 import { getCallerIdentity } from './sts.ts'
@@ -22,5 +23,6 @@ export async function openCloud(facts: AwsFacts, target: AwsTarget): Promise<Clo
     region,
     stacks: await createStackPort(world, config),
     objects: createObjectPort(world, config),
+    secrets: createSecretPort(world, config),
   }
 }
