@@ -19,6 +19,21 @@ export const environmentArgument: TypedPositionalParameters<[environment?: strin
   ],
 }
 
+/** `<name> [environment]`. */
+export const secretArguments: TypedPositionalParameters<[name: string, environment?: string], CliContext> = {
+  kind: 'tuple',
+  parameters: [
+    { parse: parseText, placeholder: 'name', brief: 'Name of the secret in the Compose file' },
+    {
+      parse: parseText,
+      proposeCompletions: () => ['local'],
+      optional: true,
+      placeholder: 'environment',
+      brief: 'Where it is. Default: local, this machine',
+    },
+  ],
+}
+
 /** `[service...]` as the only arguments. */
 export const servicesArgument: TypedPositionalParameters<readonly string[], CliContext> = {
   kind: 'array',

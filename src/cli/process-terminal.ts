@@ -1,3 +1,4 @@
+import { readBytes, readHidden } from './read-secret-input.ts'
 import type { Output, Terminal } from './terminal.ts'
 
 /** What a terminal is made of. */
@@ -17,7 +18,12 @@ export function createProcessTerminal(port: ProcessPort, now: () => number): Ter
     cwd: port.cwd(),
     stdout: outputTo(stdout),
     stderr: outputTo(stderr),
-    stdin: { isTty: stdin.isTTY === true, readLine: (signal) => readLine(stdin, signal) },
+    stdin: {
+      isTty: stdin.isTTY === true,
+      readLine: (signal) => readLine(stdin, signal),
+      readHidden: (signal) => readHidden(stdin, signal),
+      readBytes: (most, signal) => readBytes(stdin, most, signal),
+    },
     now,
     every: (ms, tick) => {
       const timer = setInterval(tick, ms)

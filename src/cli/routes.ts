@@ -22,6 +22,9 @@ import { restartCommand } from './commands/restart.ts'
 import { rollbackCommand } from './commands/rollback.ts'
 import { runCommand } from './commands/run.ts'
 import { scaleCommand } from './commands/scale.ts'
+import { secretLsCommand } from './commands/secret-ls.ts'
+import { secretRmCommand } from './commands/secret-rm.ts'
+import { secretSetCommand } from './commands/secret-set.ts'
 import { statusCommand } from './commands/status.ts'
 import { synthCommand } from './commands/synth.ts'
 import { upCommand } from './commands/up.ts'
@@ -43,6 +46,11 @@ const edge = buildRouteMap<'status' | 'logs' | 'maintenance' | 'trust' | 'stop' 
   },
 })
 
+const secret = buildRouteMap<'set' | 'ls' | 'rm', CliContext>({
+  routes: { set: secretSetCommand, ls: secretLsCommand, rm: secretRmCommand },
+  docs: { brief: 'Give secrets their values, list them, or take them away' },
+})
+
 /** Every command by the words that lead to it. */
 export const routes: RouteMap<CliContext> = buildRouteMap({
   routes: {
@@ -59,6 +67,7 @@ export const routes: RouteMap<CliContext> = buildRouteMap({
     rollback: rollbackCommand,
     down: downCommand,
     open: openCommand,
+    secret,
     synth: synthCommand,
     doctor: doctorCommand,
     login: loginCommand,

@@ -20,6 +20,10 @@ export interface Terminal {
     readonly isTty: boolean
     /** One line of input without its end; empty when the input ended or the signal was aborted. */
     readLine(signal?: AbortSignal): Promise<string>
+    /** One line that is typed and not shown, without its end; undefined when it was interrupted. */
+    readHidden(signal: AbortSignal): Promise<string | undefined>
+    /** Everything up to the end of the input; reading stops beyond `most` bytes. */
+    readBytes(most: number, signal: AbortSignal): Promise<Uint8Array>
   }
   /** Milliseconds since the epoch. */
   now(): number

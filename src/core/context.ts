@@ -3,6 +3,7 @@ import type { AwsPort } from './aws/aws-port.ts'
 import type { RegistryLogin } from './aws/registry-port.ts'
 import type { CloudPort } from './aws/cloud-port.ts'
 import type { Emit } from './event.ts'
+import type { KeptSecretsPort } from './kept-secrets.ts'
 import type { LogEntry, LogReading } from './edge-log.ts'
 import type { EdgeRules, EdgeStatus, Owner } from './route.ts'
 
@@ -163,6 +164,7 @@ export interface Context {
   readonly network: NetworkPort
   readonly aws: AwsPort
   readonly cloud: CloudPort
+  readonly keptSecrets: KeptSecretsPort
   readonly clock: ClockPort
   readonly actor: Actor
   /** Environment variables of the user, for interpolation. */

@@ -8,6 +8,9 @@ import type { releases } from './releases.ts'
 import type { restart } from './restart.ts'
 import type { rollback } from './rollback.ts'
 import type { run } from './run.ts'
+import type { listSecrets } from './secret/list-secrets.ts'
+import type { removeSecret } from './secret/remove-secret.ts'
+import type { setSecret } from './secret/set-secret.ts'
 import type { scale } from './scale.ts'
 import type { status } from './status.ts'
 import type { synth } from './synth.ts'
@@ -29,6 +32,9 @@ export interface Operations {
   readonly rollback: typeof rollback
   readonly run: typeof run
   readonly scale: typeof scale
+  readonly listSecrets: typeof listSecrets
+  readonly removeSecret: typeof removeSecret
+  readonly setSecret: typeof setSecret
   readonly status: typeof status
   readonly synth: typeof synth
   readonly target: typeof target
@@ -50,6 +56,9 @@ export const operations: Operations = {
   rollback: async (...asked) => (await import('./rollback.ts')).rollback(...asked),
   run: async (...asked) => (await import('./run.ts')).run(...asked),
   scale: async (...asked) => (await import('./scale.ts')).scale(...asked),
+  listSecrets: async (...asked) => (await import('./secret/list-secrets.ts')).listSecrets(...asked),
+  removeSecret: async (...asked) => (await import('./secret/remove-secret.ts')).removeSecret(...asked),
+  setSecret: async (...asked) => (await import('./secret/set-secret.ts')).setSecret(...asked),
   status: async (...asked) => (await import('./status.ts')).status(...asked),
   synth: async (...asked) => (await import('./synth.ts')).synth(...asked),
   target: async (...asked) => (await import('./aws/target.ts')).target(...asked),

@@ -1,4 +1,4 @@
-import { Secret } from '../core/argv.ts'
+import { describeArgv, Secret } from '../core/argv.ts'
 import type { Context } from '../core/context.ts'
 import { SlipwayError } from '../core/error.ts'
 import type { Issue } from '../core/issue.ts'
@@ -25,20 +25,30 @@ async function readSecret(context: Context, project: Project, name: string): Pro
     const bytes = await context.files.readBytes(source.path)
     return bytes && new Secret(Buffer.from(bytes).toString('latin1'))
   }
+  if (source?.type === 'external') return context.keptSecrets.read(project.name, name)
   const value = source?.type === 'environment' ? project.variable(source.variable) : undefined
   return value === undefined ? undefined : new Secret(Buffer.from(value).toString('latin1'))
 }
 
 function missingIssue(project: Project, name: string): Issue {
-  const source = project.secrets[name]
   const path = `secrets.${name}`
-  const message =
-    source?.type === 'file'
-      ? `The file of secret ${name} is missing: ${source.path}`
-      : `${source?.type === 'environment' ? source.variable : name} is not set`
-  const fix =
-    source?.type === 'file' ? 'Write the value into that file.' : 'Set the variable in your shell or in `.env`.'
-  return { code: 'secret-missing', at: project.locate(path), path, message, fix }
+  return { code: 'secret-missing', at: project.locate(path), path, ...lackOf(project, name) }
+}
+
+/** What is missing, and what gives it. */
+function lackOf(project: Project, name: string): Pick<Issue, 'message' | 'fix'> {
+  const source = project.secrets[name]
+  if (source?.type === 'file')
+    return {
+      message: `The file of secret ${name} is missing: ${source.path}`,
+      fix: 'Write the value into that file.',
+    }
+  if (source?.type === 'environment')
+    return { message: `${source.variable} is not set`, fix: 'Set the variable in your shell or in `.env`.' }
+  return {
+    message: `The secret ${name} has no value on this machine`,
+    fix: `Give it one: \`${describeArgv('slipway', ['secret', 'set', name])} < file\`.`,
+  }
 }
 
 function missingSecrets(issues: readonly Issue[]) {

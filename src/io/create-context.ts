@@ -7,6 +7,7 @@ import { createClockPort } from './clock-port.ts'
 import { createDockerPort } from './docker-port.ts'
 import { createEdgePort } from './edge-client.ts'
 import { createFilesPort } from './files-port.ts'
+import { createKeptSecrets } from './kept-secrets.ts'
 import { createNetworkPort } from './network-port.ts'
 import { edgeHome, statePaths } from './state-paths.ts'
 
@@ -50,6 +51,7 @@ export function createContext(facts: ProcessFacts): Context {
     network: createNetworkPort(),
     aws: createAwsPort(aws),
     cloud: createCloudPort(aws),
+    keptSecrets: createKeptSecrets(paths.secrets),
     clock,
     actor: createActor(facts),
     env: facts.env,

@@ -2,7 +2,10 @@ import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { digestOf } from '../core/digest.ts'
 
-/** Where things live on this machine. Nothing there is the truth about an environment: all of it may be deleted. */
+/**
+ * Where things live on this machine. Nothing there is the truth about an environment, and all of it may be deleted, but for the values of
+ * secrets.
+ */
 export interface StatePaths {
   /** Unix socket of the user's edge. */
   readonly edgeSocket: string
@@ -10,6 +13,8 @@ export interface StatePaths {
   readonly cache: string
   /** Folder of the AWS sessions that `slipway login` made; secret. */
   readonly awsSessions: string
+  /** Folder of the values that `slipway secret set` keeps for `local`; secret. */
+  readonly secrets: string
 }
 
 /** Folders after the XDG Base Directory Specification; `SLIPWAY_STATE_DIR` puts all of it in one place, an edge of its own included. */
@@ -23,6 +28,7 @@ export function statePaths(env: Readonly<Record<string, string | undefined>>): S
     edgeLog: join(state, 'edge.log'),
     cache,
     awsSessions: join(state, 'aws'),
+    secrets: join(state, 'secrets'),
   }
 }
 

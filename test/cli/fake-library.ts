@@ -8,6 +8,7 @@ import type { EdgeStatus } from '../../src/core/route.ts'
 import type { Library } from '../../src/cli/library.ts'
 import type { Operations } from '../../src/deploy/operations.ts'
 import type { DeployResult, DoctorCheck, ReleaseEntry, StatusReport, SynthReport } from '../../src/deploy/request.ts'
+import type { SecretEntry } from '../../src/deploy/secret/secret-report.ts'
 import { startMs } from './recording-terminal.ts'
 
 /** A plan for a web server and its database. */
@@ -322,6 +323,16 @@ const sampleComponents: SynthReport['components'] = ['network', 'ecs'].map((name
   inputs: name === 'ecs' ? { Vpc: { from: 'output', component: 'network', output: 'Vpc' } } : {},
 }))
 
+/** One that has a value, one that has none, and one that nobody needs. */
+const sampleSecrets: readonly SecretEntry[] = [
+  {
+    ...{ name: 'db_password', services: ['api', 'web'], source: 'shop/prod/db_password', state: 'set' },
+    ...{ version: '5e6f7a8b9c0d1e2f3a4b5c6d7e8f9a0b', changedAt: startMs - 300_000 },
+  },
+  { name: 'api_key', services: ['web'], source: 'shop/prod/api_key', state: 'missing' },
+  { name: 'old', services: [], source: 'shop/prod/old', state: 'set', changedAt: startMs - 90_000_000 },
+]
+
 const operations: Operations = {
   synth: async (_context, { output, component }) => ({
     project: 'shop',
@@ -339,6 +350,15 @@ const operations: Operations = {
   status: async () => sampleStatus,
   releases: async () => sampleReleases,
   rollback: async () => sampleResult,
+  setSecret: async (_context, { name, environment, readValue }) => {
+    const value = await readValue()
+    return { name, environment, outcome: 'made', services: ['web'], endsWithNewline: value.endsWith('\n') }
+  },
+  listSecrets: async () => sampleSecrets,
+  removeSecret: async (_context, { name, environment, confirm }) => {
+    await confirm(['web'])
+    return { name, environment, removed: true, services: ['web'], deletedAt: startMs + 30 * 86_400_000 }
+  },
   restart: async () => sampleResult,
   scale: async () => sampleResult,
   logs: async (_context, _request, onLine) => {
@@ -402,6 +422,12 @@ const outsideWorld: Omit<Context, 'edge' | 'env' | 'emit' | 'signal'> = {
   },
   aws,
   cloud: { open: () => notHere('cloud') },
+  keptSecrets: {
+    list: () => notHere('keptSecrets'),
+    read: () => notHere('keptSecrets'),
+    write: () => notHere('keptSecrets'),
+    remove: () => notHere('keptSecrets'),
+  },
   network: { probe: () => notHere('network'), canListen: () => notHere('network') },
   clock: { now: () => startMs, sleep: () => notHere('clock') },
   actor: { user: 'ada', host: 'laptop', pid: 1, home: 'laptop', isAlive: () => true },

@@ -9,6 +9,8 @@ export interface RecordingOptions {
   readonly rows?: number
   /** What the user answers. */
   readonly answer?: string
+  /** What comes through a pipe. */
+  readonly input?: string
 }
 
 /** A terminal that keeps what is written, and whose clock moves only when told. */
@@ -46,7 +48,12 @@ export function createRecordingTerminal(argv: readonly string[], options: Record
     cwd: '/work/shop',
     stdout: outputTo('stdout'),
     stderr: outputTo('stderr'),
-    stdin: { isTty: stdinTty, readLine: async () => answer },
+    stdin: {
+      isTty: stdinTty,
+      readLine: async () => answer,
+      readHidden: async () => options.answer,
+      readBytes: async () => Buffer.from(options.input ?? '', 'latin1'),
+    },
     now: () => now,
     every: (_ms, tick) => {
       ticks.add(tick)

@@ -10,6 +10,7 @@ import type { Template } from '../../src/landscape/cloudformation/template.ts'
 import type { Component, Input, Landscape } from '../../src/landscape/component.ts'
 import type { LandscapeWish } from '../../src/landscape/plan/wish.ts'
 import type { AwsEnvironment } from '../../src/manifest/types/environment.ts'
+import { MemorySecrets } from './memory-secrets.ts'
 import { MemoryStacks } from './memory-stacks.ts'
 
 const owner = { project: 'shop', environment: 'prod' }
@@ -52,6 +53,7 @@ export interface World {
   readonly clock: ClockPort
   readonly stacks: MemoryStacks
   readonly objects: MemoryObjects
+  readonly secrets: MemorySecrets
   readonly events: Event[]
   /** Runs `up`; `port` stands between the command and the stacks. */
   up(landscape: Landscape, options?: RunOptions): ReturnType<typeof changeLandscape>
@@ -76,6 +78,7 @@ export function makeWorld(): World {
   const clock = makeClock()
   const stacks = new MemoryStacks(clock)
   const objects = new MemoryObjects()
+  const secrets = new MemorySecrets(clock)
   const events: Event[] = []
   const contextFor = ({ signal = new AbortController().signal, pid = 1, onEvent }: RunOptions): Context => {
     const actor = { user: 'ada', host: 'laptop', pid, home: '/home/ada', isAlive: (other: number) => other === pid }
@@ -91,9 +94,10 @@ export function makeWorld(): World {
     stacks: options.port ?? stacks,
     objects: options.objects ?? objects,
     registry: noRegistry,
+    secrets,
   })
   return {
-    ...{ clock, stacks, objects, events },
+    ...{ clock, stacks, objects, secrets, events },
     up: (landscape, options = {}) =>
       changeLandscape(contextFor(options), cloudFor(options), {
         wish: wishOf(landscape),

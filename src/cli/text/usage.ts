@@ -31,6 +31,18 @@ const otherWords: Readonly<Record<string, string>> = {
   whoami: 'login',
 }
 
+/** Words that other tools use in the group `secret`. */
+const secretWords: Readonly<Record<string, string>> = {
+  add: 'set',
+  create: 'set',
+  delete: 'rm',
+  get: 'ls',
+  list: 'ls',
+  put: 'set',
+  remove: 'rm',
+  show: 'ls',
+}
+
 /** Flags that hands know from `docker compose`, and how slipway does without them. */
 const composeFlags = new Map(
   Object.entries({
@@ -47,9 +59,8 @@ const composeFlags = new Map(
 
 /** The failure of a command that does not exist in a group, or at the root. */
 export function unknownCommand(input: string, corrections: readonly string[], group = ''): Failure {
-  const known = Object.hasOwn(otherWords, input)
-    ? [otherWords[input]]
-    : corrections.map((word) => word.replaceAll('`', ''))
+  const words = group === 'secret ' ? secretWords : otherWords
+  const known = Object.hasOwn(words, input) ? [words[input]] : corrections.map((word) => word.replaceAll('`', ''))
   const meant = known.map((word) => `\`slipway ${group}${word}\``).join(' or ')
   return {
     code: 'usage-invalid',

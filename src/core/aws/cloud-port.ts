@@ -1,5 +1,6 @@
 import type { AwsTarget } from './aws-target.ts'
 import type { RegistryPort } from './registry-port.ts'
+import type { SecretPort } from './secret-port.ts'
 import type { StackPort } from './stack-port.ts'
 
 /** Small objects in S3. */
@@ -19,6 +20,7 @@ export interface Cloud {
   readonly stacks: StackPort
   readonly objects: ObjectPort
   readonly registry: RegistryPort
+  readonly secrets: SecretPort
 }
 
 /** The way to AWS. */

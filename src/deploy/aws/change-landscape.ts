@@ -40,6 +40,7 @@ export async function changeLandscape(
   const limited = withLimit(context, change.limitMs)
   limited.emit({ type: 'stage', name: 'plan', title: `Looking at ${cloud.account} in ${cloud.region}` })
   const [delivered, present] = await Promise.all([change.deliver(limited, 'look'), observe(limited, cloud, change)])
+  if (delivered.lack) throw new SlipwayError(delivered.lack)
   const run: Run = { context: limited, cloud, change, delivered, done: [], rests: [] }
   const first = planOn(run, present)
   if (isNothing(first.plan) && delivered.pending.length === 0) {

@@ -1,5 +1,6 @@
 import type { Cloud } from '../../core/aws/cloud-port.ts'
 import type { Context } from '../../core/context.ts'
+import type { Failure } from '../../core/error.ts'
 import type { Change } from '../../core/plan.ts'
 import type { Input } from '../../landscape/component.ts'
 import type { LandscapeWish } from '../../landscape/plan/wish.ts'
@@ -11,6 +12,8 @@ export interface Delivered {
   valueOf(input: Input): string | undefined
   /** What is still to be put there, in the words of a plan, one line for each; empty when all of it is there. */
   readonly pending: readonly Change[]
+  /** What a person has to put there first: `plan` tells it, and `up` stops for it before it changes anything. */
+  readonly lack?: Failure
 }
 
 /**
@@ -49,7 +52,9 @@ export function wishWith(wish: LandscapeWish, delivered: Delivered): LandscapeWi
 }
 
 function joinDelivered(all: readonly Delivered[]): Delivered {
+  const lack = all.find((one) => one.lack)?.lack
   return {
+    ...(lack && { lack }),
     pending: all.flatMap(({ pending }) => pending),
     valueOf: (input) => {
       for (const delivered of all) {

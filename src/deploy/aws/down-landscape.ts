@@ -10,6 +10,7 @@ import { createApplyCloudStep } from './apply-cloud-step.ts'
 import { bucketIn } from './change-landscape.ts'
 import { withCloudLock } from './cloud-lock.ts'
 import { observeLandscape } from './observe-landscape.ts'
+import { removeVariables } from './secrets/remove-variables.ts'
 
 /** What is removed. */
 export interface LandscapeRemoval {
@@ -17,25 +18,33 @@ export interface LandscapeRemoval {
   /** Takes the protection of stacks off. */
   readonly unprotect: boolean
   readonly breakLock: boolean
+  /** Names of secrets that it may have. */
+  readonly secrets?: readonly string[]
 }
 
-/** Removes the stacks of an environment, those first that use others, and proves by reading each again that nothing is left. */
+/**
+ * Removes the stacks of an environment, those first that use others, then the secrets that Slipway made, and proves by reading each again
+ * that nothing is left.
+ */
 export async function downLandscape(context: Context, cloud: Cloud, removal: LandscapeRemoval): Promise<DownResult> {
   const began = context.clock.now()
   const { owner } = removal
   context.emit({ type: 'stage', name: 'plan', title: `Looking at ${cloud.account} in ${cloud.region}` })
   const live = await observeLandscape(cloud.stacks, owner, context.signal)
   const bucket = bucketIn(live)
-  const work = () => removeStacks(context, cloud, removal)
+  const work = async () => {
+    const stacks = await removeStacks(context, cloud, removal)
+    return { stacks, secrets: await removeVariables(context, cloud, owner, removal.secrets ?? []) }
+  }
   const lock = { reason: 'down', breakLock: removal.breakLock }
-  const removed =
+  const { stacks: removed, secrets } =
     bucket === undefined ? await work() : await withCloudLock(context, { cloud, bucket, owner }, lock, work)
   const ends = await Promise.all(removed.map((stack) => readEnd(context, cloud, stack)))
   const after = await observeLandscape(cloud.stacks, owner, context.signal)
   return {
-    left: ends.flatMap(({ left }) => left),
-    kept: [...ends.flatMap(({ kept }) => kept), ...keptStacks(after, owner)],
-    removed: ends.reduce((sum, { removed: count }) => sum + count, 0),
+    left: [...ends.flatMap(({ left }) => left), ...secrets.left],
+    kept: [...ends.flatMap(({ kept }) => kept), ...secrets.kept, ...keptStacks(after, owner)],
+    removed: ends.reduce((sum, { removed: count }) => sum + count, secrets.removed),
     ms: context.clock.now() - began,
   }
 }

@@ -2,6 +2,7 @@ import type { Cloud } from '../../core/aws/cloud-port.ts'
 import type { Context } from '../../core/context.ts'
 import { planLandscape } from '../../landscape/plan/plan-landscape.ts'
 import type { DownRequest, DownResult, PlanReport, PlanRequest, Request, UpRequest } from '../request.ts'
+import { tellWarnings } from '../load-project.ts'
 import { changeLandscape } from './change-landscape.ts'
 import { type Deliver, deliverAll, type DeliveryMode, wishWith } from './delivery.ts'
 import { imageDelivery, imagesFromNothing } from './images/deliver-images.ts'
@@ -9,6 +10,8 @@ import { downLandscape } from './down-landscape.ts'
 import type { LandscapeResult, LandscapeStatus } from './landscape-report.ts'
 import { type LoadedLandscape, loadLandscape, refuseUnmade, wishFor } from './load-landscape.ts'
 import { observeLandscape } from './observe-landscape.ts'
+import { deliverSecrets } from './secrets/deliver-secrets.ts'
+import { secretNames } from './secrets/secret-names.ts'
 import { statusLandscape } from './status-landscape.ts'
 
 /** `slipway up` of an environment in AWS. */
@@ -27,7 +30,7 @@ export async function upInAws(context: Context, request: UpRequest): Promise<Lan
 
 /** Who puts there what the stacks need beside each other, in the order in which it is made. */
 function deliveriesFor({ rebuild, pull }: PlanRequest): readonly Deliver[] {
-  return [imageDelivery({ rebuild, pull })]
+  return [deliverSecrets, imageDelivery({ rebuild, pull })]
 }
 
 /** `slipway plan` of an environment in AWS; offline it is the plan for an account in which nothing is yet. */
@@ -39,6 +42,7 @@ export async function planInAws(context: Context, request: PlanRequest): Promise
     ? await deliverAll(deliveriesFor(request), context, cloud, loaded, 'look')
     : imagesFromNothing(context, loaded)
   const live = cloud ? await observeLandscape(cloud.stacks, loaded.owner, context.signal, loaded.landscape) : []
+  tellWarnings(context, delivered.lack?.issues ?? [])
   const { plan } = planLandscape(wishWith(wish, delivered), live)
   return { plan: { ...plan, changes: [...delivered.pending, ...plan.changes] }, builds: [], pulls: [] }
 }
@@ -55,7 +59,8 @@ export async function downInAws(context: Context, request: DownRequest): Promise
   const loaded = await loadLandscape(context, request)
   await request.confirm?.()
   const { unprotect = false, breakLock } = request
-  return downLandscape(context, await open(context, loaded), { owner: loaded.owner, unprotect, breakLock })
+  const secrets = secretNames(loaded)
+  return downLandscape(context, await open(context, loaded), { owner: loaded.owner, unprotect, breakLock, secrets })
 }
 
 /** The account is checked before anything is asked of it. */

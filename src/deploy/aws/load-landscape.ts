@@ -3,7 +3,7 @@ import type { Cloud } from '../../core/aws/cloud-port.ts'
 import type { Context } from '../../core/context.ts'
 import type { Issue } from '../../core/issue.ts'
 import type { Owner } from '../../core/route.ts'
-import type { Input, Landscape } from '../../landscape/component.ts'
+import type { Landscape } from '../../landscape/component.ts'
 import { landscapeOf } from '../../landscape/landscape.ts'
 import type { LandscapeWish } from '../../landscape/plan/wish.ts'
 import type { Project } from '../../manifest/project.ts'
@@ -58,7 +58,6 @@ function servicesBefore({ services }: Project): LandscapeWish['after'] {
 
 /** Refuses what `up` cannot make in AWS yet, with its place in the file. */
 export function refuseUnmade({ project, landscape }: LoadedLandscape): void {
-  const inputs = landscape.components.flatMap(({ inputs: given }) => Object.values(given))
   const issues = [
     ...landscape.components.flatMap(({ name, job }) => {
       if (!job) return []
@@ -67,20 +66,9 @@ export function refuseUnmade({ project, landscape }: LoadedLandscape): void {
         issueAt(project, `services.${name.replace('service-', '')}`, message, 'Run it by hand, and leave it out.'),
       ]
     }),
-    ...inputs.flatMap((input) => secretIssue(project, input)),
   ]
   const once = issues.filter(({ path }, index) => issues.findIndex((each) => each.path === path) === index)
   if (once.length > 0) throw invalidManifest(once)
-}
-
-function secretIssue(project: Project, input: Input): Issue[] {
-  const message = 'a secret cannot be put into Secrets Manager yet in this version'
-  if (input.from === 'secret')
-    return [issueAt(project, `secrets.${input.secret}`, message, 'Leave it out, or deploy with `slipway synth`.')]
-  if (input.from !== 'environment') return []
-  const path = `services.${input.service}.environment`
-  const named = `${input.variables.join(', ')}: the value is named like a secret, and ${message}`
-  return [issueAt(project, path, named, 'Leave it out, or deploy with `slipway synth`.')]
 }
 
 function issueAt(project: Project, path: string, message: string, fix: string): Issue {

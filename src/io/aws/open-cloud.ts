@@ -5,6 +5,7 @@ import { openWorld, type AwsFacts } from './aws-world.ts'
 import { createObjectPort } from './object-port.ts'
 import { resolveSource } from './resolve-source.ts'
 import { createRegistryPort } from './registry-port.ts'
+import { createSecretPort } from './secret-port.ts'
 import { createStackPort } from './stack-port.ts'
 import { patientConfig } from './patient-config.ts'
 import { getCallerIdentity } from './sts.ts'
@@ -24,5 +25,6 @@ export async function openCloud(facts: AwsFacts, target: AwsTarget): Promise<Clo
     stacks: await createStackPort(world, config),
     objects: createObjectPort(world, config),
     registry: createRegistryPort(world, config),
+    secrets: createSecretPort(world, config),
   }
 }

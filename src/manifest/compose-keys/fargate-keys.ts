@@ -67,8 +67,10 @@ const noJobs = 'Tasks at a set time are not built yet'
 const noJobsFix = 'Let an event of EventBridge start the task, or make it a service.'
 const models = 'Nothing here runs AI models'
 const modelsFix = 'Give the address of a model in `environment`.'
-const noStore = 'Secrets and configs that others made are not built yet'
-const external = 'Give its value with `environment`.'
+const noStore = 'Configs that others made are not built yet'
+const noDriver = 'Secrets are in Secrets Manager'
+const secretSet = '`slipway secret set` gives it its value'
+const external = 'Give `content`.'
 const docker = 'it is about networks of a Docker Engine'
 const addresses = 'addresses come from `network` in slipway.yaml'
 const noVolumes = 'Volumes that outlive a task (EFS) are not built yet'
@@ -80,8 +82,6 @@ const notYetFix = 'Give `content`, make it a secret, or copy the file in the Doc
 const fileKeys: KeySupport = {
   ...informational('labels', 'what belongs to the environment is tagged'),
   ...informational('name', 'it is called after the project and the environment'),
-  ...refused('external', noStore, external, ['false']),
-  ...under('external', refused('name', noStore, external)),
   ...refused('template_driver', template, remove),
 }
 
@@ -109,9 +109,13 @@ const topLevelKeys: KeySupport = {
   ),
   ...under('volumes.*', refused('name driver driver_opts external labels', noVolumes, remove)),
   ...under('volumes.*.external', refused('name', noVolumes, remove)),
-  ...under('secrets.*', fileKeys, honoured('environment'), refused('driver driver_opts', noStore, remove)),
-  ...under('secrets.*', honoured('file')),
+  ...under('secrets.*', fileKeys, honoured('file environment', { note: secretSet })),
+  ...under('secrets.*', honoured('external', { note: secretSet }), refused('driver driver_opts', noDriver, remove)),
+  ...under('secrets.*', honoured('name', { note: 'of a secret in Secrets Manager, where it is external' })),
+  ...under('secrets.*.external', honoured('name')),
   ...under('configs.*', fileKeys, honoured('content'), refused('file environment', notYet, notYetFix)),
+  ...under('configs.*', refused('external', noStore, external, ['false'])),
+  ...under('configs.*.external', refused('name', noStore, external)),
   ...refused('models', models, modelsFix),
   ...under('models.*', refused('model name context_size runtime_flags', models, modelsFix)),
 }

@@ -5,13 +5,12 @@ const modelsFix = 'Run the model as a service of its own and give its address in
 const swarm = 'The engine has no store of its own for these'
 const external = 'The engine has no store of its own for these, so nobody else can have made it'
 const externalFix = 'Give its value with `file` or `environment`.'
+const kept = '`slipway secret set` gives it its value'
 const inFile = 'there is nothing to look it up by: the value is written into the container'
 
 const fileKeys: KeySupport = {
   ...honoured('file environment'),
   ...informational('name labels', inFile),
-  ...refused('external', external, externalFix, ['false']),
-  ...under('external', refused('name', external, externalFix)),
   ...refused('template_driver', swarm, 'Remove it; variables of the Compose file are filled in anyway.'),
 }
 
@@ -29,8 +28,15 @@ export const topLevelSupport: KeySupport = {
     under('ipam.config', honoured('subnet gateway ip_range aux_addresses')),
   ),
   ...under('volumes.*', honoured('name driver driver_opts external labels'), under('external', honoured('name'))),
-  ...under('secrets.*', fileKeys, refused('driver driver_opts', swarm, 'Remove it.')),
-  ...under('configs.*', fileKeys, honoured('content')),
+  ...under(
+    'secrets.*',
+    fileKeys,
+    honoured('external', { note: kept }),
+    under('external', informational('name', inFile)),
+  ),
+  ...under('secrets.*', refused('driver driver_opts', swarm, 'Remove it.')),
+  ...under('configs.*', fileKeys, honoured('content'), refused('external', external, externalFix, ['false'])),
+  ...under('configs.*.external', refused('name', external, externalFix)),
   ...refused(
     'jobs',
     'Nothing here starts a container at a set time, or only when it is asked for',

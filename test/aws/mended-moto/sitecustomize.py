@@ -9,6 +9,9 @@
 7. A stack remembers the parameters that it was made with, and so takes the way back to them for no change.
 8. The registry of images keeps nothing that is pushed. Where a real one runs (SLIPWAY_TEST_REGISTRY, host:port), it stands behind ECR's
    API: repositories and logins name its host, and images are those that it has.
+9. A new value of a secret takes the staging labels of the version before, not only AWSCURRENT.
+10. A secret can be changed while it is to be deleted, and its name is then called taken instead of refused.
+11. Every version of a secret is called made at the moment when somebody asks.
 """
 
 import base64
@@ -22,6 +25,8 @@ from moto.cloudformation import models, parsing
 from moto.ec2.models import route_tables
 from moto.ecr import models as ecr
 from moto.ecr import responses as ecr_responses
+from moto.secretsmanager import models as secrets
+from moto.secretsmanager.exceptions import InvalidRequestException
 
 _apply = models.ChangeSet.apply
 
@@ -160,3 +165,48 @@ if REGISTRY:
     ecr.Repository.__init__ = made
     ecr.ECRBackend.describe_images = describe_images
     ecr_responses.ECRResponse.get_authorization_token = get_authorization_token
+
+_reset = secrets.FakeSecret.reset_default_version
+
+
+def reset_default_version(self, secret_version, version_id):
+    before = self.default_version_id
+    kept = [
+        label
+        for label in self.versions.get(before, {}).get("version_stages", [])
+        if label not in ("AWSCURRENT", "AWSPREVIOUS")
+    ]
+    _reset(self, secret_version, version_id)
+    if before:
+        self.versions[before]["version_stages"].extend(kept)
+
+
+secrets.FakeSecret.reset_default_version = reset_default_version
+
+
+def refuse_deleted(name):
+    original = getattr(secrets.SecretsManagerBackend, name)
+
+    def mended(self, *args, **named):
+        secret_id = named.get("secret_id") or named.get("name") or args[0]
+        if secret_id in self.secrets and self.secrets[secret_id].is_deleted():
+            raise InvalidRequestException("it is marked for deletion")
+        return original(self, *args, **named)
+
+    setattr(secrets.SecretsManagerBackend, name, mended)
+
+
+for each in ("create_secret", "put_secret_value", "update_secret_version_stage"):
+    refuse_deleted(each)
+
+
+def list_secret_version_ids(self, secret_id):
+    secret = self.secrets[secret_id]
+    versions = [
+        {"VersionId": id, "VersionStages": one["version_stages"], "CreatedDate": one["createdate"]}
+        for id, one in secret.versions.items()
+    ]
+    return secrets.json.dumps({"ARN": secret.arn, "Name": secret.name, "Versions": versions})
+
+
+secrets.SecretsManagerBackend.list_secret_version_ids = list_secret_version_ids

@@ -1,0 +1,50 @@
+import { isUtf8 } from 'node:buffer'
+import type { Secret } from '../../core/argv.ts'
+import { type Failure, SlipwayError } from '../../core/error.ts'
+
+/**
+ * The most that a secret holds, here as there, in bytes.
+ * https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_limits.html (2026-11).
+ */
+export const maxSecretBytes = 65_536
+
+/** Throws `secret-invalid` for bytes that cannot be a secret. `value` has one character for each (latin1). */
+export function checkValue(name: string, value: Secret, inAws: boolean): void {
+  const bytes = Buffer.from(value.reveal(), 'latin1')
+  if (bytes.length === 0) throw new SlipwayError(empty(name))
+  if (bytes.length > maxSecretBytes) throw new SlipwayError(tooLarge(name))
+  if (inAws && !isText(bytes)) throw new SlipwayError(binary(name))
+}
+
+/** A task gets it as a variable, and that ends at a zero byte. */
+function isText(bytes: Buffer): boolean {
+  return isUtf8(bytes) && !bytes.includes(0)
+}
+
+function empty(name: string): Failure {
+  return {
+    code: 'secret-invalid',
+    what: `The secret ${name} was not set`,
+    why: 'the value is empty',
+    fix: `Give a value: \`slipway secret set ${name} < file\`. \`slipway secret rm ${name}\` takes one away.`,
+  }
+}
+
+function tooLarge(name: string): Failure {
+  return {
+    code: 'secret-invalid',
+    what: `The secret ${name} was not set`,
+    why: `the value is larger than ${maxSecretBytes} bytes, which is the most that Secrets Manager takes`,
+    fix: 'Keep what is large in a bucket, encrypted, and its key in the secret.',
+  }
+}
+
+/** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-app-secrets-manager.html (2026-11). */
+function binary(name: string): Failure {
+  return {
+    code: 'secret-invalid',
+    what: `The secret ${name} was not set`,
+    why: 'the value is no text in UTF-8, and ECS gives a task nothing else',
+    fix: `Encode it, and let the program decode it: \`base64 file | slipway secret set ${name} …\`.`,
+  }
+}
