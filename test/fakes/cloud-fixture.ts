@@ -1,8 +1,11 @@
 import type { Cloud, ObjectPort } from '../../src/core/aws/cloud-port.ts'
+import type { HoldingPort } from '../../src/core/aws/holding-port.ts'
 import type { StackPort } from '../../src/core/aws/stack-port.ts'
 import type { ClockPort, Context } from '../../src/core/context.ts'
 import type { Event } from '../../src/core/event.ts'
 import { changeLandscape } from '../../src/deploy/aws/change-landscape.ts'
+import { releasesOfLandscape } from '../../src/deploy/aws/releases-landscape.ts'
+import { rollbackLandscape } from '../../src/deploy/aws/rollback-landscape.ts'
 import { downLandscape } from '../../src/deploy/aws/down-landscape.ts'
 import type { Template } from '../../src/landscape/cloudformation/template.ts'
 import type { Component, Input, Landscape } from '../../src/landscape/component.ts'
@@ -40,8 +43,31 @@ export class MemoryObjects implements ObjectPort {
     return this.all.get(`${bucket}/${key}`)
   }
 
+  async list(bucket: string, prefix: string): Promise<readonly string[]> {
+    const names = [...this.all.keys()].filter((name) => name.startsWith(`${bucket}/${prefix}`))
+    return names.map((name) => name.slice(bucket.length + 1)).toSorted()
+  }
+
+  async urlOf(bucket: string, key: string): Promise<string> {
+    return `https://${bucket}.s3.eu-west-1.amazonaws.com/${key}`
+  }
+
   async remove(bucket: string, key: string): Promise<void> {
     this.all.delete(`${bucket}/${key}`)
+  }
+}
+
+/** Images and secrets in memory. */
+export class MemoryHoldings implements HoldingPort {
+  readonly repositories = new Map<string, ReadonlySet<string>>()
+  readonly secrets = new Map<string, ReadonlySet<string>>()
+
+  async images(repository: string): Promise<ReadonlySet<string> | undefined> {
+    return this.repositories.get(repository)
+  }
+
+  async secretVersions(arn: string): Promise<ReadonlySet<string> | undefined> {
+    return this.secrets.get(arn)
   }
 }
 
@@ -50,9 +76,13 @@ export interface World {
   readonly clock: ClockPort
   readonly stacks: MemoryStacks
   readonly objects: MemoryObjects
+  readonly holdings: MemoryHoldings
   readonly events: Event[]
   /** Runs `up`; `port` stands between the command and the stacks. */
   up(landscape: Landscape, options?: RunOptions): ReturnType<typeof changeLandscape>
+  /** Runs `rollback`. */
+  back(to?: number, options?: RunOptions): ReturnType<typeof rollbackLandscape>
+  releases(): ReturnType<typeof releasesOfLandscape>
   down(options?: RunOptions & { readonly unprotect?: boolean }): ReturnType<typeof downLandscape>
 }
 
@@ -72,6 +102,11 @@ export function makeWorld(): World {
   const clock = makeClock()
   const stacks = new MemoryStacks(clock)
   const objects = new MemoryObjects()
+  stacks.readText = (url) => {
+    const [, bucket = '', key = ''] = /^https:\/\/([^/]+)\.s3\.eu-west-1\.amazonaws\.com\/(.+)$/.exec(url) ?? []
+    return objects.all.get(`${bucket}/${key}`)
+  }
+  const holdings = new MemoryHoldings()
   const events: Event[] = []
   const contextFor = ({ signal = new AbortController().signal, pid = 1, onEvent }: RunOptions): Context => {
     const actor = { user: 'ada', host: 'laptop', pid, home: '/home/ada', isAlive: (other: number) => other === pid }
@@ -86,9 +121,10 @@ export function makeWorld(): World {
     region: 'eu-west-1',
     stacks: options.port ?? stacks,
     objects: options.objects ?? objects,
+    holdings,
   })
   return {
-    ...{ clock, stacks, objects, events },
+    ...{ clock, stacks, objects, holdings, events },
     up: (landscape, options = {}) =>
       changeLandscape(contextFor(options), cloudFor(options), {
         wish: wishOf(landscape),
@@ -97,6 +133,12 @@ export function makeWorld(): World {
         limitMs: 86_400_000,
         began: clock.now(),
       }),
+    back: (to, options = {}) =>
+      rollbackLandscape(contextFor(options), cloudFor(options), {
+        ...{ owner, environment: { name: 'prod' } as AwsEnvironment, to },
+        ...{ breakLock: false, limitMs: 86_400_000, began: clock.now() },
+      }),
+    releases: () => releasesOfLandscape(contextFor({}), cloudFor({}), owner),
     down: (options = {}) =>
       downLandscape(contextFor(options), cloudFor(options), {
         owner,
@@ -104,6 +146,11 @@ export function makeWorld(): World {
         breakLock: false,
       }),
   }
+}
+
+/** Names of the locks that somebody holds. */
+export function locksIn({ objects }: World): string[] {
+  return [...objects.all.keys()].filter((name) => name.includes('/locks/'))
 }
 
 /** What is wanted, where everything is known. */

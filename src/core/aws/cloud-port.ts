@@ -1,4 +1,5 @@
 import type { AwsTarget } from './aws-target.ts'
+import type { HoldingPort } from './holding-port.ts'
 import type { StackPort } from './stack-port.ts'
 
 /** Small objects in S3. */
@@ -7,6 +8,10 @@ export interface ObjectPort {
   create(bucket: string, key: string, text: string): Promise<boolean>
   /** Text of an object, undefined when there is none. */
   read(bucket: string, key: string): Promise<string | undefined>
+  /** Names of all objects that begin with the prefix, sorted. */
+  list(bucket: string, prefix: string): Promise<readonly string[]>
+  /** Where CloudFormation reads an object: its URL in S3, or at the endpoint that somebody chose. */
+  urlOf(bucket: string, key: string): Promise<string>
   /** Harmless when there is none. */
   remove(bucket: string, key: string): Promise<void>
 }
@@ -17,6 +22,7 @@ export interface Cloud {
   readonly region: string
   readonly stacks: StackPort
   readonly objects: ObjectPort
+  readonly holdings: HoldingPort
 }
 
 /** The way to AWS. */

@@ -2,7 +2,7 @@ import { hasSucceeded } from '../../core/aws/stack-status.ts'
 import type { ObservedChangeSet, ObservedStack } from '../../core/aws/stack-port.ts'
 import { SlipwayError } from '../../core/error.ts'
 import type { StackEffect } from '../../core/plan.ts'
-import { parseTemplate } from '../../landscape/plan/live-stack.ts'
+import { haveSameTags, parseTemplate } from '../../landscape/plan/live-stack.ts'
 import { isSameValue } from '../../landscape/plan/same-value.ts'
 import { explainStack } from './explain-stack.ts'
 import { watchOrInterrupt } from './interrupt-stack.ts'
@@ -49,7 +49,7 @@ async function isAsWanted(
   live: ObservedStack,
   parameters: Readonly<Record<string, string>>,
 ): Promise<boolean> {
-  if (!isSameValue(live.tags, effect.tags) || !isSameValue(live.parameters, parameters)) return false
+  if (!haveSameTags(live.tags, effect.tags) || !isSameValue(live.parameters, parameters)) return false
   const template = parseTemplate(await cloud.stacks.template(live.id, signal))
   return isSameValue(template, parseTemplate(effect.template))
 }

@@ -7,11 +7,14 @@ import { lostData } from '../../landscape/plan/lost-data.ts'
 import { foundation, type LiveStack } from '../../landscape/plan/live-stack.ts'
 import { planLandscape } from '../../landscape/plan/plan-landscape.ts'
 import type { LandscapeWish } from '../../landscape/plan/wish.ts'
+import { isServing, type LandscapeRelease, originsOf } from '../../landscape/release/release-record.ts'
 import { withLimit } from '../with-limit.ts'
 import { createApplyCloudStep } from './apply-cloud-step.ts'
 import { removeDeadCloudLock, withCloudLock } from './cloud-lock.ts'
 import { type LandscapeResult, reportStack, urlsOf } from './landscape-report.ts'
 import { observeLandscape } from './observe-landscape.ts'
+import { type Recorded, recordRelease } from './record-release.ts'
+import { readLastRelease } from './release-store.ts'
 
 /** A change of an environment in AWS. */
 export interface LandscapeChange {
@@ -23,6 +26,8 @@ export interface LandscapeChange {
   readonly limitMs: number
   /** When the command began, in milliseconds since the epoch. */
   readonly began: number
+  /** Commit of the work tree, for the record. */
+  readonly commit?: string | undefined
 }
 
 /** Plans; where there is something to do, makes sure of the foundation, plans again under the lock, and changes. */
@@ -34,33 +39,53 @@ export async function changeLandscape(
   const limited = withLimit(context, change.limitMs)
   const run: Run = { context: limited, cloud, change, done: [], rests: [] }
   limited.emit({ type: 'stage', name: 'plan', title: `Looking at ${cloud.account} in ${cloud.region}` })
-  let { plan: shown, live } = await planNow(run)
+  let { plan: shown, live, last } = await planNow(run)
   let bucket = bucketIn(live)
-  if (shown.steps.length === 0) {
+  if (shown.steps.length === 0 && (bucket === undefined || isRecorded(run, live, last))) {
     if (bucket !== undefined) await removeDeadCloudLock(limited, { cloud, bucket, owner: change.wish.owner })
-    return resultOf(run, shown, live, 'unchanged')
+    return resultOf(run, shown, { live, ...(last && { release: last.number }) }, 'unchanged')
   }
   const first = shown.steps.find(({ service, effect }) => service === foundation && effect.kind === 'stack')
   if (first && bucket === undefined) {
     limited.emit({ type: 'plan', plan: shown })
     limited.emit({ type: 'stage', name: 'foundation', title: 'Making the foundation of the project' })
     await runSteps(run, { ...shown, steps: [first] })
-    ;({ plan: shown, live } = await planNow(run))
+    ;({ plan: shown, live, last } = await planNow(run))
     bucket = bucketIn(live)
   }
-  const work = () => changeNow(run, shown)
+  const { owner } = change.wish
+  if (bucket === undefined) {
+    const plan = await changeNow(run, shown)
+    return resultOf(run, plan, { live: await observeLandscape(cloud.stacks, owner, limited.signal) }, 'changed')
+  }
+  const place = { cloud, bucket, owner }
   const lock = { reason: 'up', breakLock: change.breakLock }
-  const plan =
-    bucket === undefined
-      ? await work()
-      : await withCloudLock(limited, { cloud, bucket, owner: change.wish.owner }, lock, work)
-  return resultOf(run, plan, await observeLandscape(cloud.stacks, change.wish.owner, limited.signal), 'changed')
+  const { plan, ...recorded } = await withCloudLock(limited, place, lock, async () => ({
+    plan: await changeNow(run, shown),
+    ...(await recordRelease(limited, place, {
+      origins: originsOf(change.wish),
+      reason: 'up',
+      commit: change.commit,
+    })),
+  }))
+  return resultOf(run, plan, recorded, 'changed')
 }
 
-interface Run {
+/** False when services are as wanted and no record says so: an `up` was killed before it wrote its own. */
+function isRecorded({ change }: Run, live: readonly LiveStack[], last: LandscapeRelease | undefined): boolean {
+  return last ? isServing(last, live) : originsOf(change.wish).length === 0
+}
+
+interface Run extends Running {
+  readonly change: LandscapeChange
+}
+
+/** A change that is under way. */
+export interface Running {
   readonly context: Context
   readonly cloud: Cloud
-  readonly change: LandscapeChange
+  /** Command that goes on after a failure, without `slipway`. Default: `up` of the environment. */
+  readonly again?: string
   /** What was done, for the case that the rest fails. */
   readonly done: Step[]
   /** What is there of the stacks that were under way when it was stopped. */
@@ -73,7 +98,8 @@ async function changeNow(run: Run, shown: Plan): Promise<Plan> {
   if (now.basis !== shown.basis)
     context.emit({ type: 'stage', name: 'plan', title: 'Planned anew: what is there has changed' })
   context.emit({ type: 'plan', plan: now })
-  context.emit({ type: 'stage', name: 'change', title: `Changing ${now.owner.environment}` })
+  const title = now.steps.length === 0 ? 'Recording what serves' : `Changing ${now.owner.environment}`
+  context.emit({ type: 'stage', name: 'change', title })
   await runSteps(run, now)
   return now
 }
@@ -82,16 +108,20 @@ async function changeNow(run: Run, shown: Plan): Promise<Plan> {
 interface Look {
   readonly plan: Plan
   readonly live: readonly LiveStack[]
+  readonly last: LandscapeRelease | undefined
 }
 
 async function planNow({ context, cloud, change }: Run): Promise<Look> {
   const { wish, allowReplace } = change
   const live = await observeLandscape(cloud.stacks, wish.owner, context.signal, wish.landscape)
-  const { plan, unknown } = planLandscape(wish, live)
+  const bucket = bucketIn(live)
+  const { last, next } =
+    bucket === undefined ? { next: undefined } : await readLastRelease({ cloud, bucket, owner: wish.owner })
+  const { plan, unknown } = planLandscape({ ...wish, ...(next !== undefined && { release: next }) }, live)
   if (unknown.length > 0) throw new SlipwayError(notKnown(unknown))
   const lost = lostData(plan, allowReplace)
   if (lost.length > 0) throw new SlipwayError(wouldLose(lost, wish.owner.environment))
-  return { plan, live }
+  return { plan, live, last }
 }
 
 /** The bucket of the foundation among stacks; undefined while there is none, and so nothing to lock. */
@@ -99,8 +129,9 @@ export function bucketIn(live: readonly LiveStack[]): string | undefined {
   return live.find((stack) => stack.tags['slipway:component'] === foundation)?.outputs['Bucket']
 }
 
-async function runSteps(run: Run, plan: Plan): Promise<void> {
-  const apply = createApplyCloudStep(run.context, run.cloud)
+/** Runs a plan; throws the failure of its first step that failed, with what was done before. */
+export async function runSteps(run: Running, plan: Plan): Promise<void> {
+  const apply = createApplyCloudStep(run.context, run.cloud, run.again)
   const { failure } = await runPlan(
     plan,
     async (step, signal) => {
@@ -119,7 +150,7 @@ async function runSteps(run: Run, plan: Plan): Promise<void> {
 }
 
 /** CloudFormation puts back the stack that failed; those that were changed before it stay, for they carry what served before too. */
-function withOutcome(failure: Failure, { done, rests }: Run): Failure {
+function withOutcome(failure: Failure, { done, rests }: Running): Failure {
   const shown = (failure.evidence ?? []).filter(({ title }) => title !== serves)
   const lines = [
     ...new Set([...restsIn(failure), ...rests].flatMap((rest) => rest.lines)),
@@ -137,11 +168,12 @@ function restsIn({ evidence = [] }: Failure): Evidence[] {
 function resultOf(
   { context, cloud, change }: Run,
   plan: Plan,
-  live: readonly LiveStack[],
+  { live, release }: Recorded,
   outcome: LandscapeResult['outcome'],
 ): LandscapeResult {
   return {
     outcome,
+    ...(release !== undefined && { release }),
     environment: change.wish.owner.environment,
     account: cloud.account,
     region: cloud.region,

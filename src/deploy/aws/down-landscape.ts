@@ -10,6 +10,7 @@ import { createApplyCloudStep } from './apply-cloud-step.ts'
 import { bucketIn } from './change-landscape.ts'
 import { withCloudLock } from './cloud-lock.ts'
 import { observeLandscape } from './observe-landscape.ts'
+import { forgetReleases } from './release-store.ts'
 
 /** What is removed. */
 export interface LandscapeRemoval {
@@ -28,8 +29,14 @@ export async function downLandscape(context: Context, cloud: Cloud, removal: Lan
   const bucket = bucketIn(live)
   const work = () => removeStacks(context, cloud, removal)
   const lock = { reason: 'down', breakLock: removal.breakLock }
-  const removed =
-    bucket === undefined ? await work() : await withCloudLock(context, { cloud, bucket, owner }, lock, work)
+  const place = bucket === undefined ? undefined : { cloud, bucket, owner }
+  const removed = place
+    ? await withCloudLock(context, place, lock, async () => {
+        const stacks = await work()
+        await forgetReleases(place)
+        return stacks
+      })
+    : await work()
   const ends = await Promise.all(removed.map((stack) => readEnd(context, cloud, stack)))
   const after = await observeLandscape(cloud.stacks, owner, context.signal)
   return {
