@@ -93,6 +93,9 @@ export interface RunOptions {
   readonly signal?: AbortSignal
   readonly allowReplace?: readonly string[]
   readonly pid?: number
+  readonly commit?: string
+  /** What is wanted otherwise, for example other values of images. */
+  readonly wish?: Pick<LandscapeWish, 'valueOf'>
   /** Called for each event. */
   readonly onEvent?: (event: Event) => void
 }
@@ -127,7 +130,8 @@ export function makeWorld(): World {
     ...{ clock, stacks, objects, holdings, events },
     up: (landscape, options = {}) =>
       changeLandscape(contextFor(options), cloudFor(options), {
-        wish: wishOf(landscape),
+        wish: { ...wishOf(landscape), ...options.wish },
+        commit: options.commit,
         allowReplace: options.allowReplace ?? [],
         breakLock: false,
         limitMs: 86_400_000,

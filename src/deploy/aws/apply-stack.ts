@@ -13,6 +13,12 @@ import { commandOf, newToken, type StackWork } from './stack-work.ts'
 
 /** Makes a stack as an effect says: change set, comparison with the plan, execution, and its end or the way back. */
 export async function applyStack(work: StackWork<StackEffect>): Promise<'done' | 'skipped'> {
+  const { first, ...whole } = work.effect
+  if (first !== undefined) {
+    const live = await settleStack(work)
+    if (!live) await applyStack({ ...work, effect: { ...whole, template: first } })
+    return applyStack({ ...work, effect: whole })
+  }
   const parameters = await resolveParameters(work)
   for (let round = 1; ; round++) {
     const live = await settleStack(work)

@@ -65,6 +65,7 @@ export async function changeLandscape(
     ...(await recordRelease(limited, place, {
       origins: originsOf(change.wish),
       reason: 'up',
+      done: run.done,
       commit: change.commit,
     })),
   }))

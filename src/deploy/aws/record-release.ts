@@ -1,5 +1,6 @@
 import type { Context } from '../../core/context.ts'
-import type { LiveStack } from '../../landscape/plan/live-stack.ts'
+import type { Step } from '../../core/plan.ts'
+import { isService, type LiveStack } from '../../landscape/plan/live-stack.ts'
 import {
   isServing,
   type LandscapeRelease,
@@ -13,6 +14,8 @@ import { pruneReleases, readLastRelease, writeRelease, writeTemplates } from './
 /** What a record is made of beside what is live. */
 export interface NewRelease extends Pick<LandscapeRelease, 'reason'> {
   readonly origins: readonly StackOrigin[]
+  /** What was done to get there. */
+  readonly done: readonly Step[]
   /** Commit of the work tree that it was deployed from, where there is one. */
   readonly commit: string | undefined
 }
@@ -25,13 +28,14 @@ export interface Recorded {
 }
 
 /**
- * Records what serves as a release, unless that is what the last record says. Under the lock, when a change has succeeded; also
- * when an earlier one was killed between its change and its record.
+ * Records what serves as a release, where a service was changed. Under the lock, when the change has succeeded; also when an earlier
+ * one was killed between its change and its record, so that the last record does not say what serves.
  */
 export async function recordRelease(context: Context, place: LockPlace, made: NewRelease): Promise<Recorded> {
   const live = await observeLandscape(place.cloud.stacks, place.owner, context.signal)
   const { last, next } = await readLastRelease(place)
-  if (last && isServing(last, live)) return { live, release: last.number }
+  const isChanged = made.done.some(({ service = '' }) => isService({ name: service }))
+  if (last && !isChanged && isServing(last, live)) return { live, release: last.number }
   const services = recordStacks(made.origins, live)
   if (services.length === 0 && !last) return { live }
   const { user, host } = context.actor

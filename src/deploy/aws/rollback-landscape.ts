@@ -81,7 +81,8 @@ async function goBack(run: RollbackRun, shown: Plan): Promise<Recorded & { reado
   const running: Running = { context, cloud, done: [], rests: [], again: `rollback ${environment} ${release.number}` }
   await runSteps(running, plan)
   const { number, commit, services: origins } = release
-  return { plan, ...(await recordRelease(context, place, { origins, reason: `rollback to ${number}`, commit })) }
+  const made = { origins, done: running.done, reason: `rollback to ${number}`, commit }
+  return { plan, ...(await recordRelease(context, place, made)) }
 }
 
 /** Plans, and refuses what would end half-way, before anything changes. */
