@@ -1,4 +1,5 @@
 import type { Step } from '../../core/plan.ts'
+import { bucketAlone } from '../foundation/bucket-alone.ts'
 import { componentOf, foundation, parseTemplate, renderTemplate, type LiveStack } from './live-stack.ts'
 import type { LandscapeWish } from './wish.ts'
 
@@ -8,10 +9,7 @@ export const maxRequestBytes = 51_200
 /** A larger one is taken nowhere; from the same page. */
 export const maxTemplateBytes = 1_000_000
 
-/**
- * Sends templates that are too large for a request through the bucket of the foundation. A foundation that is too large itself (of
- * more than some sixty services that are built) is made in two goes.
- */
+/** Sends templates that are too large for a request through the bucket of the foundation, which is made in two goes where it is too large itself. */
 export function throughBucket(
   steps: readonly Step[],
   { landscape }: LandscapeWish,
@@ -25,19 +23,11 @@ export function throughBucket(
       return step
     const through = { stack, output: 'Bucket' }
     const isFirst = step.service === foundation && there?.outputs['Bucket'] === undefined
-    return { ...step, effect: { ...effect, through, ...(isFirst && { first: bucketAlone(effect.template) }) } }
+    return { ...step, effect: { ...effect, through, ...(isFirst && { first: firstOf(effect.template) }) } }
   })
 }
 
-/** What of the foundation every project has: its bucket. */
-function bucketAlone(text: string): string {
+function firstOf(text: string): string {
   const template = parseTemplate(text)
-  if (!template) return text
-  const resources = Object.entries(template.Resources).filter(([, { Type }]) => Type.startsWith('AWS::S3::'))
-  const { Bucket } = template.Outputs ?? {}
-  return renderTemplate({
-    ...template,
-    Resources: Object.fromEntries(resources),
-    Outputs: { ...(Bucket && { Bucket }) },
-  })
+  return template ? renderTemplate(bucketAlone(template)) : text
 }

@@ -6,6 +6,7 @@
 4. A route table keeps its stack from being deleted. (Subnets and the network itself stay in moto all the same.)
 5. Parameters that are lists are shown as Python prints lists.
 6. The resources of a deleted stack cannot be listed.
+7. A change set is compared with the parameters that a stack was made with, not with those of its last update.
 """
 
 from moto.cloudformation import models, parsing
@@ -23,6 +24,7 @@ def apply(self):
     if self.tags is not None:
         self.stack.tags = self.tags
     self.stack.given = dict(self.given)
+    self.stack.parameters = dict(self.given)
 
 
 models.ChangeSet.apply = apply
