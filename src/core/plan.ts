@@ -82,6 +82,10 @@ export interface StackEffect {
   readonly stack: string
   /** Text of the template. */
   readonly template: string
+  /** The output with the bucket that a template goes through which is too large for a request; absent for all others. */
+  readonly through?: { readonly stack: string; readonly output: string }
+  /** Text of a smaller template that a new stack is made of first: the one with that bucket, which cannot go through it before. */
+  readonly first?: string
   readonly parameters: Readonly<Record<string, ParameterValue>>
   readonly tags: Readonly<Record<string, string>>
   readonly capabilities: readonly string[]

@@ -63,6 +63,19 @@ describe('deploy.sh', () => {
     await expect(writeDeployScript(project, landscape)).toMatchFileSnapshot('../../test/golden/landscape/deploy.sh')
   })
 
+  it('makes the bucket first where the foundation has to go through it', () => {
+    const large = component('foundation', {}, 'x'.repeat(60_000))
+    const text = writeDeployScript(project, { ...landscape, components: [large, ...landscape.components.slice(1)] })
+    const order = [
+      '--template-file shop-foundation.first.template.json',
+      '$(output shop-foundation Bucket)',
+      'deploy shop-foundation "$',
+    ]
+    const places = order.map((part) => text.indexOf(part))
+    expect(places).toEqual(places.toSorted((a, b) => a - b))
+    expect(places[0]).toBeGreaterThan(0)
+  })
+
   it('gives each stack what the ones before it have, whatever a value holds', () => {
     const { status, stdout } = run(given)
     expect(status).toBe(0)

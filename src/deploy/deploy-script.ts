@@ -3,12 +3,10 @@ import { templateText } from '../landscape/cloudformation/template.ts'
 import { givenRepositoryArn } from '../landscape/foundation/given-image.ts'
 import { repositoryId, toolsId } from '../landscape/foundation/repository.ts'
 import { toolsImage } from '../landscape/service/tools-image.ts'
+import { maxRequestBytes } from '../landscape/plan/through-bucket.ts'
 import { logicalName, type Component, type Input, type Landscape } from '../landscape/component.ts'
 import type { Project } from '../manifest/project.ts'
 import { commands, questions } from './deploy-commands.ts'
-
-/** The most that CloudFormation takes from the command line; what is larger goes through the bucket of the foundation. */
-const maxTemplateBytes = 51_200
 
 /** A script that deploys every stack of a landscape with the AWS CLI alone, from the templates beside it. */
 export function writeDeployScript(project: Project, landscape: Landscape): string {
@@ -67,6 +65,7 @@ account=$(aws sts get-caller-identity --query Account --output text)
 function stackPart(writer: Writer, component: Component): Script {
   const { name, stack, inputs } = component
   const bucket = isLarge(component) ? bucketOf(writer) : undefined
+  const isFirst = bucket !== undefined && name === 'foundation'
   const needs = Object.entries(inputs).flatMap(([parameter, input]) => needOf(writer, component, parameter, input))
   const parameters = Object.entries(inputs).map(
     ([parameter, input]) => script` \
@@ -75,9 +74,22 @@ function stackPart(writer: Writer, component: Component): Script {
   const tag = name === 'foundation' ? script`''` : script`"$environment"`
   return script`
 ${comment(name)}
-${[...(bucket?.reads ?? []), ...needs]}
+${[...(isFirst ? [firstPart(writer, stack)] : []), ...(bucket?.reads ?? []), ...needs]}
 deploy ${stack} ${bucket ? script`"$${bucket.name}"` : script`''`} ${tag}${joined(parameters)}
 ${jobPart(writer, component)}`
+}
+
+/** Makes the bucket of the foundation before the rest of it, which has to go through that bucket. */
+function firstPart({ project }: Writer, stack: string): Script {
+  return script`
+aws cloudformation describe-stacks --stack-name ${stack} >/dev/null 2>&1 ||
+  aws cloudformation deploy --stack-name ${stack} --template-file ${firstTemplateFile(stack)} \
+    --tags ${`slipway:project=${project.name}`}`
+}
+
+/** Name of the file with the bucket of the foundation alone; there where the whole is too large for a request. */
+export function firstTemplateFile(stack: string): string {
+  return `${stack}.first.template.json`
 }
 
 /** Runs the task of a job, once its stack is there and before others follow. */
@@ -158,8 +170,9 @@ function readOutput({ landscape, read }: Writer, component: string, output: stri
   return [script`${holder}=$(output ${source.stack} ${output})`]
 }
 
-function isLarge({ template }: Component): boolean {
-  return Buffer.byteLength(templateText(template)) >= maxTemplateBytes
+/** True for a component whose template goes through the bucket. */
+export function isLarge({ template }: Pick<Component, 'template'>): boolean {
+  return Buffer.byteLength(templateText(template)) > maxRequestBytes
 }
 
 function bucketOf(writer: Writer): { readonly name: Script; readonly reads: readonly Script[] } | undefined {

@@ -3,11 +3,13 @@ import { shortId } from '../core/digest.ts'
 import { observeEngine } from '../host/engine-facts.ts'
 import { type Observed, observeHost } from '../host/observe/observed.ts'
 import type { ReleaseRecord } from '../host/observe/record.ts'
+import { isInAws } from './aws/is-in-aws.ts'
 import { loadProject } from './load-project.ts'
 import type { ReleaseEntry, Request } from './request.ts'
 
 /** The releases that were proved healthy, newest first. */
 export async function releases(context: Context, request: Request): Promise<readonly ReleaseEntry[]> {
+  if (isInAws(request)) return (await import('./aws/landscape-operations.ts')).releasesInAws(context, request)
   const { owner } = await loadProject(context, request)
   await observeEngine(context.docker)
   return releaseEntries(await observeHost(context, owner))

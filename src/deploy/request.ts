@@ -194,8 +194,10 @@ export interface ReleaseEntry {
   /** Image of each service, short id. */
   readonly images: Readonly<Record<string, string>>
   readonly current: boolean
-  /** True when every container of it still exists, so that a rollback only starts them. */
+  /** True when it can serve again: every container of it still exists; in AWS its templates, images and secrets. */
   readonly kept: boolean
+  /** Commit of the work tree that it was deployed from; in AWS alone, and where there was one. */
+  readonly commit?: string
 }
 
 /** `slipway logs`. */

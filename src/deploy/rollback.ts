@@ -3,13 +3,16 @@ import { type Failure, SlipwayError } from '../core/error.ts'
 import { observeEngine } from '../host/engine-facts.ts'
 import { type Observed, observeHost } from '../host/observe/observed.ts'
 import { type ReleaseRecord, wantedOf } from '../host/observe/record.ts'
+import { isInAws } from './aws/is-in-aws.ts'
+import type { LandscapeResult } from './aws/landscape-report.ts'
 import { deploy } from './deploy.ts'
 import { loadProject } from './load-project.ts'
 import { isKept } from './releases.ts'
 import type { DeployResult, RollbackRequest } from './request.ts'
 
-/** Makes an earlier release serve again, from its own containers: nothing is built, and its values are those it had. */
-export async function rollback(context: Context, request: RollbackRequest): Promise<DeployResult> {
+/** Makes an earlier release serve again: nothing is built, and its values are those it had. Here from its own containers. */
+export async function rollback(context: Context, request: RollbackRequest): Promise<DeployResult | LandscapeResult> {
+  if (isInAws(request)) return (await import('./aws/landscape-operations.ts')).rollbackInAws(context, request)
   const began = context.clock.now()
   const { owner } = await loadProject(context, request)
   await observeEngine(context.docker)

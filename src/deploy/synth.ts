@@ -2,10 +2,11 @@ import { join } from 'node:path'
 import type { Context } from '../core/context.ts'
 import { SlipwayError } from '../core/error.ts'
 import type { Landscape } from '../landscape/component.ts'
+import { bucketAlone } from '../landscape/foundation/bucket-alone.ts'
 import { templateText } from '../landscape/cloudformation/template.ts'
 import { landscapeOf } from '../landscape/landscape.ts'
 import type { Project } from '../manifest/project.ts'
-import { writeDeployScript } from './deploy-script.ts'
+import { firstTemplateFile, isLarge, writeDeployScript } from './deploy-script.ts'
 import { loadAws } from './load-aws.ts'
 import type { SynthComponent, SynthReport, SynthRequest } from './request.ts'
 
@@ -15,7 +16,9 @@ export async function synth(context: Context, request: SynthRequest): Promise<Sy
   const landscape = landscapeOf({ project, environment })
   const components = chosen(landscape, request.component)
   const files =
-    request.output === undefined ? [] : [...components.map(templateFile), ...scriptFile(project, landscape, request)]
+    request.output === undefined
+      ? []
+      : [...components.flatMap(templateFiles), ...scriptFile(project, landscape, request)]
   if (request.output !== undefined) await writeAll(context, request.output, files)
   const paths = files.map(({ name }) => name)
   return { project: project.name, environment: environment.name, components: components.map(report), files: paths }
@@ -40,8 +43,11 @@ interface NewFile {
   readonly executable?: true
 }
 
-function templateFile({ stack, template }: Landscape['components'][number]): NewFile {
-  return { name: `${stack}.template.json`, text: templateText(template) }
+function templateFiles(component: Landscape['components'][number]): NewFile[] {
+  const { name, stack, template } = component
+  const whole = { name: `${stack}.template.json`, text: templateText(template) }
+  if (name !== 'foundation' || !isLarge(component)) return [whole]
+  return [{ name: firstTemplateFile(stack), text: templateText(bucketAlone(template)) }, whole]
 }
 
 /** A script for a part of the landscape would not find what it needs. */

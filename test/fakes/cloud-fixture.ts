@@ -1,10 +1,13 @@
 import { Secret } from '../../src/core/argv.ts'
 import type { Cloud, ObjectPort } from '../../src/core/aws/cloud-port.ts'
 import type { RegistryPort } from '../../src/core/aws/registry-port.ts'
+import type { HoldingPort } from '../../src/core/aws/holding-port.ts'
 import type { StackPort } from '../../src/core/aws/stack-port.ts'
 import type { ClockPort, Context } from '../../src/core/context.ts'
 import type { Event } from '../../src/core/event.ts'
 import { changeLandscape, type LandscapeChange } from '../../src/deploy/aws/change-landscape.ts'
+import { releasesOfLandscape } from '../../src/deploy/aws/releases-landscape.ts'
+import { rollbackLandscape } from '../../src/deploy/aws/rollback-landscape.ts'
 import { downLandscape } from '../../src/deploy/aws/down-landscape.ts'
 import type { Template } from '../../src/landscape/cloudformation/template.ts'
 import type { Component, Input, Landscape } from '../../src/landscape/component.ts'
@@ -43,8 +46,31 @@ export class MemoryObjects implements ObjectPort {
     return this.all.get(`${bucket}/${key}`)
   }
 
+  async list(bucket: string, prefix: string): Promise<readonly string[]> {
+    const names = [...this.all.keys()].filter((name) => name.startsWith(`${bucket}/${prefix}`))
+    return names.map((name) => name.slice(bucket.length + 1)).toSorted()
+  }
+
+  async urlOf(bucket: string, key: string): Promise<string> {
+    return `https://${bucket}.s3.eu-west-1.amazonaws.com/${key}`
+  }
+
   async remove(bucket: string, key: string): Promise<void> {
     this.all.delete(`${bucket}/${key}`)
+  }
+}
+
+/** Images and secrets in memory. */
+export class MemoryHoldings implements HoldingPort {
+  readonly repositories = new Map<string, ReadonlySet<string>>()
+  readonly secrets = new Map<string, ReadonlySet<string>>()
+
+  async images(repository: string): Promise<ReadonlySet<string> | undefined> {
+    return this.repositories.get(repository)
+  }
+
+  async secretVersions(arn: string): Promise<ReadonlySet<string> | undefined> {
+    return this.secrets.get(arn)
   }
 }
 
@@ -54,9 +80,13 @@ export interface World {
   readonly stacks: MemoryStacks
   readonly objects: MemoryObjects
   readonly secrets: MemorySecrets
+  readonly holdings: MemoryHoldings
   readonly events: Event[]
   /** Runs `up`; `port` stands between the command and the stacks. */
   up(landscape: Landscape, options?: RunOptions): ReturnType<typeof changeLandscape>
+  /** Runs `rollback`. */
+  back(to?: number, options?: RunOptions): ReturnType<typeof rollbackLandscape>
+  releases(): ReturnType<typeof releasesOfLandscape>
   down(options?: RunOptions & { readonly unprotect?: boolean }): ReturnType<typeof downLandscape>
 }
 
@@ -69,6 +99,9 @@ export interface RunOptions {
   readonly pid?: number
   /** Default: nothing is to be delivered. */
   readonly deliver?: LandscapeChange['deliver']
+  readonly commit?: string
+  /** What is wanted otherwise, for example other values of images. */
+  readonly wish?: Pick<LandscapeWish, 'valueOf'>
   /** Called for each event. */
   readonly onEvent?: (event: Event) => void
 }
@@ -79,6 +112,11 @@ export function makeWorld(): World {
   const stacks = new MemoryStacks(clock)
   const objects = new MemoryObjects()
   const secrets = new MemorySecrets(clock)
+  stacks.readText = (url) => {
+    const [, bucket = '', key = ''] = /^https:\/\/([^/]+)\.s3\.eu-west-1\.amazonaws\.com\/(.+)$/.exec(url) ?? []
+    return objects.all.get(`${bucket}/${key}`)
+  }
+  const holdings = new MemoryHoldings()
   const events: Event[] = []
   const contextFor = ({ signal = new AbortController().signal, pid = 1, onEvent }: RunOptions): Context => {
     const actor = { user: 'ada', host: 'laptop', pid, home: '/home/ada', isAlive: (other: number) => other === pid }
@@ -95,18 +133,26 @@ export function makeWorld(): World {
     objects: options.objects ?? objects,
     registry: noRegistry,
     secrets,
+    holdings,
   })
   return {
-    ...{ clock, stacks, objects, secrets, events },
+    ...{ clock, stacks, objects, secrets, holdings, events },
     up: (landscape, options = {}) =>
       changeLandscape(contextFor(options), cloudFor(options), {
-        wish: wishOf(landscape),
-        deliver: options.deliver ?? (async () => ({ valueOf: () => undefined, pending: [] })),
+        wish: { ...wishOf(landscape), ...options.wish },
+        deliver: options.deliver ?? noDelivery,
+        commit: options.commit,
         allowReplace: options.allowReplace ?? [],
         breakLock: false,
         limitMs: 86_400_000,
         began: clock.now(),
       }),
+    back: (to, options = {}) =>
+      rollbackLandscape(contextFor(options), cloudFor(options), {
+        ...{ owner, environment: { name: 'prod' } as AwsEnvironment, to },
+        ...{ breakLock: false, limitMs: 86_400_000, began: clock.now() },
+      }),
+    releases: () => releasesOfLandscape(contextFor({}), cloudFor({}), owner),
     down: (options = {}) =>
       downLandscape(contextFor(options), cloudFor(options), {
         owner,
@@ -116,11 +162,19 @@ export function makeWorld(): World {
   }
 }
 
+/** Nothing is to be delivered. */
+export const noDelivery: LandscapeChange['deliver'] = async () => ({ valueOf: () => undefined, pending: [] })
+
 /** A registry without repositories. */
 const noRegistry: RegistryPort = {
   repository: async () => undefined,
   images: async () => [],
   login: async () => ({ host: 'registry.example', user: 'AWS', password: new Secret('token') }),
+}
+
+/** Names of the locks that somebody holds. */
+export function locksIn({ objects }: World): string[] {
+  return [...objects.all.keys()].filter((name) => name.includes('/locks/'))
 }
 
 /** What is wanted, where everything is known. */

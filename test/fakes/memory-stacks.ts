@@ -43,6 +43,8 @@ import {
  * 7. Deleting goes from the users to the used; what is retained is DELETE_SKIPPED; one that fails ends in DELETE_FAILED, and
  *    deleting again goes on. A protected stack is not deleted. A deleted stack is found by its ARN alone, with its events and
  *    resources. https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DeleteStack.html
+ * 8. A template in a request has 51,200 bytes at most; one in S3, which is read when the change set is made, 1 MB.
+ *    https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
  */
 export class MemoryStacks implements StackPort {
   readonly #clock: Pick<ClockPort, 'now'>
@@ -57,6 +59,8 @@ export class MemoryStacks implements StackPort {
   readonly existing = new Map<string, string>()
   /** Calls that write, in order. */
   readonly writes: string[] = []
+  /** Text of the object that a URL leads to. */
+  readText: (url: string) => string | undefined = () => undefined
   readonly regionZones: string[] = ['eu-west-1a', 'eu-west-1b', 'eu-west-1c']
 
   constructor(clock: Pick<ClockPort, 'now'>) {
@@ -77,10 +81,11 @@ export class MemoryStacks implements StackPort {
     return JSON.stringify(this.#get(stack).template)
   }
 
-  async createChangeSet(order: ChangeSetOrder): Promise<string> {
-    const before = this.#tokens.get(order.token)
+  async createChangeSet(asked: ChangeSetOrder): Promise<string> {
+    const before = this.#tokens.get(asked.token)
     if (before !== undefined) return before
-    this.writes.push(`create change set ${order.stack}`)
+    this.writes.push(`create change set ${asked.stack}`)
+    const order = { ...asked, template: this.#templateOf(asked) }
     let stack = this.#find(order.stack)
     if (order.kind === 'CREATE') {
       if (stack && stack.status !== 'REVIEW_IN_PROGRESS') throw new Error(`ValidationError: ${order.stack} exists`)
@@ -178,6 +183,15 @@ export class MemoryStacks implements StackPort {
       this.#status(stack, 'UPDATE_COMPLETE')
     }
     this.#run(stack, run.call(this), 'somebody')
+  }
+
+  #templateOf({ template, templateUrl }: ChangeSetOrder): string {
+    const text = templateUrl === undefined ? template : this.readText(templateUrl)
+    const limit = templateUrl === undefined ? 51_200 : 1_000_000
+    if (text === undefined)
+      throw new Error(`ValidationError: S3 error: The specified key does not exist: ${templateUrl}`)
+    if (Buffer.byteLength(text) > limit) throw new Error(`ValidationError: templateBody has more than ${limit} bytes`)
+    return text
   }
 
   #begin(name: string): Stack {

@@ -13,7 +13,7 @@ export function releases(cli: CliContext, flags: GlobalFlags, environment?: stri
     return {
       data: entries,
       out: renderReleases(entries, session.out, cli.terminal.now()),
-      err: renderReleasesSummary(entries, session.err),
+      err: renderReleasesSummary(entries, request.environment, session.err),
     }
   })
 }

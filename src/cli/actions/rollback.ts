@@ -4,6 +4,7 @@ import type { CliContext } from '../context.ts'
 import type { GlobalFlags } from '../global-flags.ts'
 import type { ChangeFlags } from '../parameters.ts'
 import { renderDeploy } from '../render/deploy.ts'
+import { renderLandscape } from '../render/landscape.ts'
 import { changeOf } from '../request.ts'
 import { runSession } from '../session.ts'
 
@@ -25,7 +26,8 @@ export function rollback(
     const operations = await cli.library.operations()
     const more = to === undefined ? {} : { to }
     const result = await operations.rollback(await session.context(), { ...request, ...more })
-    return { data: result, ...renderDeploy(result, session.err) }
+    const rendered = 'stacks' in result ? renderLandscape(result, session.err) : renderDeploy(result, session.err)
+    return { data: result, ...rendered }
   })
 }
 

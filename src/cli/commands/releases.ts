@@ -12,8 +12,12 @@ export const releasesCommand = defineCommand({
   },
   docs: {
     brief: 'List the releases, newest first',
+    details:
+      'The live one is marked. A kept one can serve again with `slipway rollback`; of a gone one\n' +
+      'containers are missing, in AWS images or secrets. AWS keeps the last 30 of an environment.',
     examples: [
       { line: 'slipway releases', brief: 'Number, age, who, why and images' },
+      { line: 'slipway releases prod', brief: 'Those of the environment prod of slipway.yaml' },
       { line: 'slipway releases --json', brief: 'The same as data' },
     ],
   },

@@ -23,10 +23,12 @@ export const rollbackCommand = defineCommand({
     brief: 'Go back to a release that served before',
     details:
       'Images, configuration and secrets of that release serve again; data in volumes stays as it is.\n' +
+      'In AWS the stacks of services alone are changed, never the landscape around them.\n' +
       'Asks first on a terminal; elsewhere --yes is needed.',
     examples: [
       { line: 'slipway rollback', brief: 'The release before the current one' },
       { line: 'slipway rollback 3 --yes', brief: 'Release 3, without a question' },
+      { line: 'slipway rollback prod', brief: 'What served before what is there now in prod' },
       { line: 'slipway releases', brief: 'Which releases there are' },
     ],
   },

@@ -1,4 +1,5 @@
 import type { LandscapeResult, LandscapeStatus, StackReport } from '../../deploy/aws/landscape-report.ts'
+import type { ReleaseEntry } from '../../deploy/request.ts'
 import { standingOf } from '../../core/aws/stack-status.ts'
 import type { Rendered } from './deploy.ts'
 import { composeTable, type Part } from './line.ts'
@@ -7,27 +8,35 @@ import { countOf, describeAge, describeDuration } from './text.ts'
 
 /** The end of `up` in AWS: where it answers, what happened, what to do next. */
 export function renderLandscape(result: LandscapeResult, { colors, symbols }: Style): Rendered {
-  const { environment, account, region, stacks } = result
-  const time = describeDuration(result.ms)
-  const place = `${environment} in ${account}, ${region}`
-  const summary =
-    result.outcome === 'unchanged'
-      ? `Nothing to do: ${place} is as the files say (${time})`
-      : `${place} is as the files say: ${countOf(stacks.length, 'stack')}, in ${time}`
+  const { environment } = result
   return {
     out: composeTable(result.urls.map(({ service, url }) => [service, url])),
     err: [
-      `${colors.green(symbols.done)} ${summary}`,
+      `${colors.green(symbols.done)} ${summarize(result)}`,
       `  ${colors.cyan(symbols.next)} Look at it with \`slipway status ${environment}\`.`,
     ],
   }
+}
+
+function summarize({ outcome, release, back, environment, account, region, stacks, ms }: LandscapeResult): string {
+  const time = describeDuration(ms)
+  const place = `${environment} in ${account}, ${region}`
+  if (back !== undefined) {
+    const what = `the services of ${place} are as in release ${back}`
+    return outcome === 'unchanged'
+      ? `Nothing to do: ${what} (${time})`
+      : `Release ${release} is live in ${time}: ${what}`
+  }
+  if (outcome === 'unchanged') return `Nothing to do: ${place} is as the files say (${time})`
+  const number = release === undefined ? '' : `, release ${release}`
+  return `${place} is as the files say: ${countOf(stacks.length, 'stack')}${number}, in ${time}`
 }
 
 const header = ['COMPONENT', 'STACK', 'STATUS', 'CHANGED']
 
 /** The table of stacks with what stands below it. */
 export function renderLandscapeStatus(report: LandscapeStatus, out: Style, err: Style, nowMs: number): Rendered {
-  const { project, environment, account, region, stacks, urls, lock } = report
+  const { project, environment, account, region, stacks, urls, lock, release } = report
   const head = header.map((text): Part => ({ text, paint: out.colors.bold }))
   const rows = stacks.map((stack) => renderStack(stack, out, nowMs))
   const { colors, symbols } = err
@@ -37,11 +46,18 @@ export function renderLandscapeStatus(report: LandscapeStatus, out: Style, err: 
       stacks.length === 0
         ? `${project} in ${environment} is not in ${account}, ${region}`
         : `${project} in ${environment}: ${countOf(stacks.length, 'stack')} in ${account}, ${region}`,
+      ...(release ? renderRelease(release, err, nowMs) : []),
       ...(lock ? [`${colors.yellow(symbols.warning)} ${lock.user} on ${lock.host} runs ${lock.reason} now`] : []),
       ...stacks.flatMap((stack) => renderReason(stack, err)),
       `  ${colors.cyan(symbols.next)} See what \`slipway plan ${environment}\` would change.`,
     ],
   }
+}
+
+function renderRelease({ number, by, at, current }: ReleaseEntry, { colors, symbols }: Style, nowMs: number): string[] {
+  const line = `release ${number} by ${by}, ${describeAge(nowMs - at)} old`
+  const other = `What is there is not release ${number}: a change failed half-way or was ended, or a stack was changed by hand`
+  return [line, ...(current ? [] : [`${colors.yellow(symbols.warning)} ${other}`])]
 }
 
 function renderStack({ component, stack, status, changedAt }: StackReport, style: Style, nowMs: number) {

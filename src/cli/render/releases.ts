@@ -13,11 +13,16 @@ export function renderReleases(entries: readonly ReleaseEntry[], style: Style, n
 }
 
 /** What to do next after the table. */
-export function renderReleasesSummary(entries: readonly ReleaseEntry[], { colors, symbols }: Style): string[] {
+export function renderReleasesSummary(
+  entries: readonly ReleaseEntry[],
+  environment: string,
+  { colors, symbols }: Style,
+): string[] {
+  const where = environment === 'local' ? '' : ` ${environment}`
   const next =
     entries.length === 0
-      ? 'Nothing was released yet. Run `slipway up`.'
-      : 'Go back with `slipway rollback` or `slipway rollback <number>`.'
+      ? `Nothing was released yet. Run \`slipway up${where}\`.`
+      : `Go back with \`slipway rollback${where}\` or \`slipway rollback${where} <number>\`.`
   return [`  ${colors.cyan(symbols.next)} ${next}`]
 }
 
@@ -29,7 +34,7 @@ function renderEntry(entry: ReleaseEntry, { colors, symbols }: Style, nowMs: num
     },
     describeAge(nowMs - entry.at),
     entry.by,
-    entry.reason,
+    entry.commit === undefined ? entry.reason : `${entry.reason} at ${entry.commit.slice(0, 7)}`,
     describeState(entry),
     Object.entries(entry.images)
       .map(([service, image]) => `${service}=${image}`)

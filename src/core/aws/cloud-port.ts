@@ -1,6 +1,7 @@
 import type { AwsTarget } from './aws-target.ts'
 import type { RegistryPort } from './registry-port.ts'
 import type { SecretPort } from './secret-port.ts'
+import type { HoldingPort } from './holding-port.ts'
 import type { StackPort } from './stack-port.ts'
 
 /** Small objects in S3. */
@@ -9,6 +10,10 @@ export interface ObjectPort {
   create(bucket: string, key: string, text: string): Promise<boolean>
   /** Text of an object, undefined when there is none. */
   read(bucket: string, key: string): Promise<string | undefined>
+  /** Names of all objects that begin with the prefix, sorted. */
+  list(bucket: string, prefix: string): Promise<readonly string[]>
+  /** Where CloudFormation reads an object: its URL in S3, or at the endpoint that somebody chose. */
+  urlOf(bucket: string, key: string): Promise<string>
   /** Harmless when there is none. */
   remove(bucket: string, key: string): Promise<void>
 }
@@ -21,6 +26,7 @@ export interface Cloud {
   readonly objects: ObjectPort
   readonly registry: RegistryPort
   readonly secrets: SecretPort
+  readonly holdings: HoldingPort
 }
 
 /** The way to AWS. */

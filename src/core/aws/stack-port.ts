@@ -24,6 +24,8 @@ export interface ChangeSetOrder {
   readonly kind: 'CREATE' | 'UPDATE'
   /** Text of the template. */
   readonly template: string
+  /** Where CloudFormation finds that text, for one that is too large for a request; see `ObjectPort.urlOf`. */
+  readonly templateUrl?: string
   readonly parameters: Readonly<Record<string, string>>
   readonly tags: Readonly<Record<string, string>>
   readonly capabilities: readonly string[]

@@ -5,10 +5,10 @@ import { applyStack } from './apply-stack.ts'
 import { removeStack } from './remove-stack.ts'
 
 /** Carries out the effects of plans in an account and region of AWS. */
-export function createApplyCloudStep(context: Context, cloud: Cloud): ApplyStep {
+export function createApplyCloudStep(context: Context, cloud: Cloud, again?: string): ApplyStep {
   return (step, signal) => {
     const { effect } = step
-    const work = { context, cloud, step, signal }
+    const work = { context, cloud, step, signal, ...(again !== undefined && { again }) }
     switch (effect.kind) {
       case 'stack':
         return applyStack({ ...work, effect })

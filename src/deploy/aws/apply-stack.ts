@@ -2,7 +2,7 @@ import { hasSucceeded } from '../../core/aws/stack-status.ts'
 import type { ObservedChangeSet, ObservedStack } from '../../core/aws/stack-port.ts'
 import { SlipwayError } from '../../core/error.ts'
 import type { StackEffect } from '../../core/plan.ts'
-import { parseTemplate } from '../../landscape/plan/live-stack.ts'
+import { haveSameTags, parseTemplate } from '../../landscape/plan/live-stack.ts'
 import { isSameValue } from '../../landscape/plan/same-value.ts'
 import { explainStack } from './explain-stack.ts'
 import { watchOrInterrupt } from './interrupt-stack.ts'
@@ -13,6 +13,12 @@ import { commandOf, newToken, type StackWork } from './stack-work.ts'
 
 /** Makes a stack as an effect says: change set, comparison with the plan, execution, and its end or the way back. */
 export async function applyStack(work: StackWork<StackEffect>): Promise<'done' | 'skipped'> {
+  const { first, ...whole } = work.effect
+  if (first !== undefined) {
+    const live = await settleStack(work)
+    if (!live) await applyStack({ ...work, effect: { ...whole, template: first } })
+    return applyStack({ ...work, effect: whole })
+  }
   const parameters = await resolveParameters(work)
   for (let round = 1; ; round++) {
     const live = await settleStack(work)
@@ -49,7 +55,7 @@ async function isAsWanted(
   live: ObservedStack,
   parameters: Readonly<Record<string, string>>,
 ): Promise<boolean> {
-  if (!isSameValue(live.tags, effect.tags) || !isSameValue(live.parameters, parameters)) return false
+  if (!haveSameTags(live.tags, effect.tags) || !isSameValue(live.parameters, parameters)) return false
   const template = parseTemplate(await cloud.stacks.template(live.id, signal))
   return isSameValue(template, parseTemplate(effect.template))
 }

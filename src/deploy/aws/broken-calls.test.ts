@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { breakCall, type Breakage } from '../../../test/fakes/broken-calls.ts'
-import { makeWorld, smallShop, type World } from '../../../test/fakes/cloud-fixture.ts'
+import { locksIn, makeWorld, smallShop, type World } from '../../../test/fakes/cloud-fixture.ts'
 
 const before = smallShop({ services: ['api', 'web'] })
 /** Another image, one service more and one less, so that every kind of step is in it. */
@@ -42,12 +42,19 @@ async function forEachCall(
   return counted.count()
 }
 
+/** The releases that are recorded, newest first. */
+async function listed(world: World): Promise<string[]> {
+  const entries = await world.releases()
+  return entries.map(({ number, reason, current }) => `${number} ${reason}${current ? ' live' : ''}`)
+}
+
 /** The next command of somebody else converges, a third does nothing, and `down` leaves nothing. */
 async function converges(world: World, landscape: typeof before): Promise<void> {
   await world.up(landscape, { pid: 2 })
   expect(existing(world)).toEqual(wholeOf(landscape))
   expect((await world.up(landscape, { pid: 3 })).outcome).toBe('unchanged')
-  expect(world.objects.all.size).toBe(0)
+  expect(locksIn(world)).toEqual([])
+  expect(await listed(world)).toEqual(landscape === before ? ['1 up live'] : ['2 up live', '1 up'])
   expect((await world.down({ pid: 4 })).left).toEqual([])
   expect(existing(world)).toEqual(['shop-foundation.Bucket'])
 }
@@ -80,6 +87,7 @@ describe.each(cases)('$name', ({ prepare, landscape }) => {
       async (world, error) => {
         expect(error).toBeUndefined()
         expect(existing(world)).toEqual(wholeOf(landscape))
+        expect((await listed(world))[0]).toBe(landscape === before ? '1 up live' : '2 up live')
       },
     )
   })
@@ -96,9 +104,39 @@ describe('a down', () => {
         async (world) => {
           expect((await world.down({ pid: 2 })).left).toEqual([])
           expect(existing(world)).toEqual(['shop-foundation.Bucket'])
-          expect(world.objects.all.size).toBe(0)
+          expect(locksIn(world)).toEqual([])
+          expect([...world.objects.all.keys()].filter((name) => name.includes('/releases/'))).toEqual([])
         },
       )
+    },
+  )
+})
+
+describe('a rollback', () => {
+  const more = smallShop({ services: ['api', 'shop', 'web'], image: 'nginx:1.28' })
+  /** The group of the service that goes is the landscape's, and stays. */
+  const rolledBack = wholeOf(more).filter((name) => !name.startsWith('shop-prod-service-shop'))
+  const prepare = async (world: World) => {
+    await world.up(before)
+    await world.up(more)
+  }
+
+  it.each(['killed', 'refused', 'lost', 'repeated'] as const)(
+    'that is %s at any call is finished by the next',
+    async (breakage) => {
+      const calls = await forEachCall(
+        breakage,
+        prepare,
+        (world, broken) => world.back(1, broken),
+        async (world) => {
+          await world.back(1, { pid: 2 })
+          expect(existing(world)).toEqual(rolledBack)
+          expect(locksIn(world)).toEqual([])
+          expect(await listed(world)).toEqual(['3 rollback to 1 live', '2 up', '1 up'])
+          expect((await world.back(1, { pid: 3 })).outcome).toBe('unchanged')
+        },
+      )
+      expect(calls).toBeGreaterThan(40)
     },
   )
 })

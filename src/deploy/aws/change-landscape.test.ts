@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { makeWorld, smallShop, type World } from '../../../test/fakes/cloud-fixture.ts'
+import { locksIn, makeWorld, smallShop, type World } from '../../../test/fakes/cloud-fixture.ts'
 import type { Event } from '../../core/event.ts'
 import { failureOf, type Failure } from '../../core/error.ts'
 import type { LandscapeChange } from './change-landscape.ts'
@@ -257,7 +257,7 @@ describe('what others do', () => {
     await world.objects.remove(bucket, 'locks/prod.json')
     await world.objects.create(bucket, 'locks/prod.json', JSON.stringify({ ...holder, host: 'laptop' }))
     await world.up(smallShop({ image: 'nginx:1.28' }))
-    expect(world.objects.all.size).toBe(0)
+    expect(locksIn(world)).toEqual([])
   })
 
   it('is not touched when it has our name and not our tags', async () => {
@@ -285,7 +285,7 @@ describe('Ctrl-C', () => {
     expect(failure.code).toBe('interrupted')
     for (const name of ['api', 'web'])
       expect((await world.stacks.observe(`shop-prod-service-${name}`))?.parameters['Image']).toBe('nginx:1.27')
-    expect(world.objects.all.size).toBe(0)
+    expect(locksIn(world)).toEqual([])
     await world.up(smallShop({ image: 'nginx:1.28' }))
   })
 

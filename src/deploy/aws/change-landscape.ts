@@ -7,12 +7,15 @@ import { lostData } from '../../landscape/plan/lost-data.ts'
 import { foundation, type LiveStack } from '../../landscape/plan/live-stack.ts'
 import { planLandscape } from '../../landscape/plan/plan-landscape.ts'
 import type { LandscapeWish } from '../../landscape/plan/wish.ts'
+import { isServing, type LandscapeRelease, originsOf } from '../../landscape/release/release-record.ts'
 import { withLimit } from '../with-limit.ts'
 import { createApplyCloudStep } from './apply-cloud-step.ts'
 import { removeDeadCloudLock, withCloudLock } from './cloud-lock.ts'
 import { type Delivered, type DeliveryMode, wishWith } from './delivery.ts'
 import { type LandscapeResult, reportStack, urlsOf } from './landscape-report.ts'
 import { observeLandscape } from './observe-landscape.ts'
+import { type Recorded, recordRelease } from './record-release.ts'
+import { readLastRelease } from './release-store.ts'
 
 /** A change of an environment in AWS. */
 export interface LandscapeChange {
@@ -26,6 +29,8 @@ export interface LandscapeChange {
   readonly limitMs: number
   /** When the command began, in milliseconds since the epoch. */
   readonly began: number
+  /** Commit of the work tree, for the record. */
+  readonly commit?: string | undefined
 }
 
 /**
@@ -43,27 +48,37 @@ export async function changeLandscape(
   if (delivered.lack) throw new SlipwayError(delivered.lack)
   const run: Run = { context: limited, cloud, change, delivered, done: [], rests: [] }
   const first = planOn(run, present)
-  if (isNothing(first.plan) && delivered.pending.length === 0) {
-    const bucket = bucketIn(first.live)
+  if (isDone(run, first)) {
+    const { live, last } = first
+    const bucket = bucketIn(live)
     if (bucket !== undefined) await removeDeadCloudLock(limited, { cloud, bucket, owner: change.wish.owner })
-    return resultOf(run, first.plan, first.live, 'unchanged')
+    return resultOf(run, first.plan, { live, ...(last && { release: last.number }) }, 'unchanged')
   }
   const founded = await layFoundation(run, first)
   const ready = await deliverPending(run, founded)
-  const { plan: shown, live } = ready === run ? founded : await planNow(ready)
-  // What was built may be what is there already.
-  const plan = isNothing(shown) ? shown : await withLock(ready, bucketIn(live), () => changeNow(ready, shown))
-  const after = await observeLandscape(cloud.stacks, change.wish.owner, limited.signal)
-  const changes = [...delivered.pending, ...plan.changes]
-  return resultOf(ready, { ...plan, changes }, after, 'changed')
+  const shown = ready === run ? founded : await planNow(ready)
+  const { plan, ...recorded } = await changeUnderLock(ready, shown)
+  return resultOf(ready, { ...plan, changes: [...delivered.pending, ...plan.changes] }, recorded, 'changed')
 }
 
-interface Run {
-  readonly context: Context
-  readonly cloud: Cloud
+/** False also when services are as wanted and no record says so: an `up` was killed before it wrote its own. */
+function isDone({ change, delivered }: Run, { plan, live, last }: Look): boolean {
+  if (!isNothing(plan) || delivered.pending.length > 0) return false
+  return bucketIn(live) === undefined || (last ? isServing(last, live) : originsOf(change.wish).length === 0)
+}
+
+interface Run extends Running {
   readonly change: LandscapeChange
   /** What is in the account beside the stacks, and what is still to be put there. */
   readonly delivered: Delivered
+}
+
+/** A change that is under way. */
+export interface Running {
+  readonly context: Context
+  readonly cloud: Cloud
+  /** Command that goes on after a failure, without `slipway`. Default: `up` of the environment. */
+  readonly again?: string
   /** What was done, for the case that the rest fails. */
   readonly done: Step[]
   /** What is there of the stacks that were under way when it was stopped. */
@@ -109,13 +124,31 @@ function withLock<T>(run: Run, bucket: string | undefined, work: () => Promise<T
   return bucket === undefined ? work() : withCloudLock(context, { ...place, bucket }, options, work)
 }
 
+/** Changes, and records what serves then; somebody else may have made it so meanwhile, or what was built is what is there. */
+async function changeUnderLock(run: Run, shown: Look): Promise<Recorded & { readonly plan: Plan }> {
+  const { context, cloud, change } = run
+  const { owner } = change.wish
+  const { plan, live, last } = shown
+  if (isDone(run, shown)) return { plan, live, ...(last && { release: last.number }) }
+  const bucket = bucketIn(live)
+  const work = () => changeNow(run, plan)
+  if (bucket === undefined)
+    return { plan: await work(), live: await observeLandscape(cloud.stacks, owner, context.signal) }
+  const made = { origins: originsOf(change.wish), reason: 'up', done: run.done, commit: change.commit }
+  return withLock(run, bucket, async () => ({
+    plan: await work(),
+    ...(await recordRelease(context, { cloud, bucket, owner }, made)),
+  }))
+}
+
 async function changeNow(run: Run, shown: Plan): Promise<Plan> {
   const { context } = run
   const { plan: now } = await planNow(run)
   if (now.basis !== shown.basis)
     context.emit({ type: 'stage', name: 'plan', title: 'Planned anew: what is there has changed' })
   context.emit({ type: 'plan', plan: now })
-  context.emit({ type: 'stage', name: 'change', title: `Changing ${now.owner.environment}` })
+  const title = now.steps.length === 0 ? 'Recording what serves' : `Changing ${now.owner.environment}`
+  context.emit({ type: 'stage', name: 'change', title })
   await runSteps(run, now)
   return now
 }
@@ -124,24 +157,37 @@ async function changeNow(run: Run, shown: Plan): Promise<Plan> {
 interface Look {
   readonly plan: Plan
   readonly live: readonly LiveStack[]
+  readonly last?: LandscapeRelease
 }
 
 async function planNow(run: Run): Promise<Look> {
   return planOn(run, await observe(run.context, run.cloud, run.change))
 }
 
-function observe(context: Context, { stacks }: Cloud, { wish }: LandscapeChange): Promise<readonly LiveStack[]> {
-  return observeLandscape(stacks, wish.owner, context.signal, wish.landscape)
+/** What is there. */
+interface Present {
+  readonly live: readonly LiveStack[]
+  readonly last?: LandscapeRelease
+  /** Number of the release that comes next; undefined while there is no bucket for its record. */
+  readonly next?: number
 }
 
-function planOn({ change, delivered }: Run, live: readonly LiveStack[]): Look {
-  const { wish, allowReplace } = change
-  const { plan, unknown } = planLandscape(wishWith(wish, delivered), live)
+async function observe(context: Context, cloud: Cloud, { wish }: LandscapeChange): Promise<Present> {
+  const { owner, landscape } = wish
+  const live = await observeLandscape(cloud.stacks, owner, context.signal, landscape)
+  const bucket = bucketIn(live)
+  return { live, ...(bucket !== undefined && (await readLastRelease({ cloud, bucket, owner }))) }
+}
+
+function planOn({ change, delivered }: Run, { live, last, next }: Present): Look {
+  const { allowReplace } = change
+  const wish = { ...wishWith(change.wish, delivered), ...(next !== undefined && { release: next }) }
+  const { plan, unknown } = planLandscape(wish, live)
   // What is pending is known once it is delivered.
   if (unknown.length > 0 && delivered.pending.length === 0) throw new SlipwayError(notKnown(unknown))
   const lost = lostData(plan, allowReplace)
   if (lost.length > 0) throw new SlipwayError(wouldLose(lost, wish.owner.environment))
-  return { plan, live }
+  return { plan, live, ...(last && { last }) }
 }
 
 /** The bucket of the foundation among stacks; undefined while there is none, and so nothing to lock. */
@@ -149,8 +195,9 @@ export function bucketIn(live: readonly LiveStack[]): string | undefined {
   return live.find((stack) => stack.tags['slipway:component'] === foundation)?.outputs['Bucket']
 }
 
-async function runSteps(run: Run, plan: Plan): Promise<void> {
-  const apply = createApplyCloudStep(run.context, run.cloud)
+/** Runs a plan; throws the failure of its first step that failed, with what was done before. */
+export async function runSteps(run: Running, plan: Plan): Promise<void> {
+  const apply = createApplyCloudStep(run.context, run.cloud, run.again)
   const { failure } = await runPlan(
     plan,
     async (step, signal) => {
@@ -169,7 +216,7 @@ async function runSteps(run: Run, plan: Plan): Promise<void> {
 }
 
 /** CloudFormation puts back the stack that failed; those that were changed before it stay, for they carry what served before too. */
-function withOutcome(failure: Failure, { done, rests }: Run): Failure {
+function withOutcome(failure: Failure, { done, rests }: Running): Failure {
   const shown = (failure.evidence ?? []).filter(({ title }) => title !== serves)
   const lines = [
     ...new Set([...restsIn(failure), ...rests].flatMap((rest) => rest.lines)),
@@ -187,11 +234,12 @@ function restsIn({ evidence = [] }: Failure): Evidence[] {
 function resultOf(
   { context, cloud, change }: Run,
   plan: Plan,
-  live: readonly LiveStack[],
+  { live, release }: Recorded,
   outcome: LandscapeResult['outcome'],
 ): LandscapeResult {
   return {
     outcome,
+    ...(release !== undefined && { release }),
     environment: change.wish.owner.environment,
     account: cloud.account,
     region: cloud.region,

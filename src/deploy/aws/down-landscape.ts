@@ -11,6 +11,7 @@ import { bucketIn } from './change-landscape.ts'
 import { withCloudLock } from './cloud-lock.ts'
 import { observeLandscape } from './observe-landscape.ts'
 import { removeVariables } from './secrets/remove-variables.ts'
+import { forgetReleases } from './release-store.ts'
 
 /** What is removed. */
 export interface LandscapeRemoval {
@@ -37,8 +38,14 @@ export async function downLandscape(context: Context, cloud: Cloud, removal: Lan
     return { stacks, secrets: await removeVariables(context, cloud, owner, removal.secrets ?? []) }
   }
   const lock = { reason: 'down', breakLock: removal.breakLock }
-  const { stacks: removed, secrets } =
-    bucket === undefined ? await work() : await withCloudLock(context, { cloud, bucket, owner }, lock, work)
+  const place = bucket === undefined ? undefined : { cloud, bucket, owner }
+  const { stacks: removed, secrets } = place
+    ? await withCloudLock(context, place, lock, async () => {
+        const done = await work()
+        await forgetReleases(place)
+        return done
+      })
+    : await work()
   const ends = await Promise.all(removed.map((stack) => readEnd(context, cloud, stack)))
   const after = await observeLandscape(cloud.stacks, owner, context.signal)
   return {

@@ -1,8 +1,18 @@
 import type { Cloud } from '../../core/aws/cloud-port.ts'
 import type { Context } from '../../core/context.ts'
 import { planLandscape } from '../../landscape/plan/plan-landscape.ts'
-import type { DownRequest, DownResult, PlanReport, PlanRequest, Request, UpRequest } from '../request.ts'
 import { tellWarnings } from '../load-project.ts'
+import type {
+  DownRequest,
+  DownResult,
+  PlanReport,
+  PlanRequest,
+  ReleaseEntry,
+  Request,
+  RollbackRequest,
+  UpRequest,
+} from '../request.ts'
+import { readCommit } from '../read-commit.ts'
 import { changeLandscape } from './change-landscape.ts'
 import { type Deliver, deliverAll, type DeliveryMode, wishWith } from './delivery.ts'
 import { imageDelivery, imagesFromNothing } from './images/deliver-images.ts'
@@ -12,6 +22,8 @@ import { type LoadedLandscape, loadLandscape, refuseUnmade, wishFor } from './lo
 import { observeLandscape } from './observe-landscape.ts'
 import { deliverSecrets } from './secrets/deliver-secrets.ts'
 import { secretNames } from './secrets/secret-names.ts'
+import { releasesOfLandscape } from './releases-landscape.ts'
+import { rollbackLandscape } from './rollback-landscape.ts'
 import { statusLandscape } from './status-landscape.ts'
 
 /** `slipway up` of an environment in AWS. */
@@ -25,7 +37,8 @@ export async function upInAws(context: Context, request: UpRequest): Promise<Lan
   const { allowReplace = [], breakLock, limitMs } = request
   const deliveries = deliveriesFor(request)
   const deliver = (limited: Context, mode: DeliveryMode) => deliverAll(deliveries, limited, cloud, loaded, mode)
-  return changeLandscape(context, cloud, { wish, deliver, allowReplace, breakLock, limitMs, began })
+  const commit = await readCommit(context.files, request.directory).catch(() => undefined)
+  return changeLandscape(context, cloud, { wish, deliver, allowReplace, breakLock, limitMs, began, commit })
 }
 
 /** Who puts there what the stacks need beside each other, in the order in which it is made. */
@@ -51,6 +64,23 @@ export async function planInAws(context: Context, request: PlanRequest): Promise
 export async function statusInAws(context: Context, request: Request): Promise<LandscapeStatus> {
   const loaded = await loadLandscape(context, request)
   return statusLandscape(context, await open(context, loaded), loaded.owner)
+}
+
+/** `slipway releases` of an environment in AWS. */
+export async function releasesInAws(context: Context, request: Request): Promise<readonly ReleaseEntry[]> {
+  const loaded = await loadLandscape(context, request)
+  return releasesOfLandscape(context, await open(context, loaded), loaded.owner)
+}
+
+/** `slipway rollback` of an environment in AWS. */
+export async function rollbackInAws(context: Context, request: RollbackRequest): Promise<LandscapeResult> {
+  const began = context.clock.now()
+  context.emit({ type: 'stage', name: 'check', title: 'Reading the project' })
+  const loaded = await loadLandscape(context, request)
+  const { owner, landscape } = loaded
+  const { to, breakLock, limitMs } = request
+  const asked = { owner, environment: landscape.environment, to, breakLock, limitMs, began }
+  return rollbackLandscape(context, await open(context, loaded), asked)
 }
 
 /** `slipway down` of an environment in AWS. */

@@ -1,7 +1,7 @@
 import type { Change } from '../../core/plan.ts'
 import type { LiveStack } from '../../landscape/plan/live-stack.ts'
 import { componentOf } from '../../landscape/plan/live-stack.ts'
-import type { LockHolder, ServiceUrl } from '../request.ts'
+import type { LockHolder, ReleaseEntry, ServiceUrl } from '../request.ts'
 
 /** One stack of an environment in AWS. */
 export interface StackReport {
@@ -19,6 +19,10 @@ export interface StackReport {
 /** How `up` of an environment in AWS ended; failures are thrown. */
 export interface LandscapeResult {
   readonly outcome: 'changed' | 'unchanged'
+  /** Number of the release that serves; absent where there is no service. */
+  readonly release?: number
+  /** Number of the release that was gone back to. */
+  readonly back?: number
   readonly environment: string
   readonly account: string
   readonly region: string
@@ -34,6 +38,8 @@ export interface LandscapeStatus {
   readonly environment: string
   readonly account: string
   readonly region: string
+  /** The youngest one; its `current` is false when what is there is no release, as after an `up` that failed. */
+  readonly release?: ReleaseEntry
   readonly stacks: readonly StackReport[]
   readonly urls: readonly ServiceUrl[]
   /** Who changes it right now. */

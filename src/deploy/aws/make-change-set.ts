@@ -3,18 +3,7 @@ import { SlipwayError } from '../../core/error.ts'
 import type { StackEffect } from '../../core/plan.ts'
 import { holdsData } from '../../landscape/plan/resource-traits.ts'
 import { commandOf, newToken, type StackWork, tell } from './stack-work.ts'
-
-/** A larger one has to be in S3. https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html (2026-11). */
-const maxTemplateBytes = 51_200
-
-function tooLarge({ effect }: StackWork<StackEffect>) {
-  return {
-    code: 'stack-failed',
-    what: `Stack ${effect.stack} was not changed`,
-    why: `its template has ${Buffer.byteLength(effect.template)} bytes, and this version sends ${maxTemplateBytes} at most`,
-    fix: 'Give the service fewer routes or variables, or deploy it with `slipway synth`, which goes through the bucket.',
-  } as const
-}
+import { uploadTemplate } from './upload-template.ts'
 
 /** Time between two looks at a change set that is being made, in milliseconds. */
 const paceMs = 1_000
@@ -26,12 +15,12 @@ export async function makeChangeSet(
   parameters: Readonly<Record<string, string>>,
 ): Promise<ObservedChangeSet | undefined> {
   const { effect, cloud } = work
-  if (Buffer.byteLength(effect.template) > maxTemplateBytes) throw new SlipwayError(tooLarge(work))
   const { stack, template, tags, capabilities } = effect
+  const templateUrl = await uploadTemplate(work)
   const token = newToken(work, 'change')
   const kind = live ? 'UPDATE' : 'CREATE'
   tell(work, 'asking AWS what changes')
-  const order = { stack, name: token, kind, template, parameters, tags, capabilities, token } as const
+  const order = { stack, name: token, kind, template, parameters, tags, capabilities, token, ...templateUrl } as const
   // Without the signal: what a call made that was cut off could not be taken away again.
   const id = await cloud.stacks.createChangeSet(order)
   try {

@@ -11,6 +11,8 @@ export interface StackWork<Effect extends StackEffect | RemoveStackEffect = Stac
   readonly effect: Effect
   /** Aborted by Ctrl-C, by the failure of another step, or by the step's time limit. */
   readonly signal: AbortSignal
+  /** Command that goes on where that is not `up`, without `slipway`. */
+  readonly again?: string
 }
 
 /** Says what a step waits for. */
@@ -25,7 +27,8 @@ export function newToken({ context: { actor, clock }, effect }: StackWork, what:
 }
 
 /** Command that goes on in the environment of a step, for people. */
-export function commandOf({ effect }: StackWork, command: 'up' | 'down'): string {
+export function commandOf({ effect, again }: StackWork, command: 'up' | 'down'): string {
+  if (command === 'up' && again !== undefined) return `\`slipway ${again}\``
   const environment = effect.kind === 'stack' ? effect.tags['slipway:environment'] : undefined
   return environment === undefined ? `\`slipway ${command}\`` : `\`slipway ${command} ${environment}\``
 }

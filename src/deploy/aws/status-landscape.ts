@@ -5,18 +5,24 @@ import { bucketIn } from './change-landscape.ts'
 import { observeCloudLock } from './cloud-lock.ts'
 import { type LandscapeStatus, reportStack, urlsOf } from './landscape-report.ts'
 import { observeLandscape } from './observe-landscape.ts'
+import { readLastRelease } from './release-store.ts'
+import { lastEntry } from './releases-landscape.ts'
 
 /** The stacks of an environment with their outputs, and where it can be opened. */
 export async function statusLandscape(context: Context, cloud: Cloud, owner: Owner): Promise<LandscapeStatus> {
   const live = await observeLandscape(cloud.stacks, owner, context.signal)
   const bucket = bucketIn(live)
-  const lock = bucket === undefined ? undefined : await observeCloudLock(context, { cloud, bucket, owner })
+  const place = bucket === undefined ? undefined : { cloud, bucket, owner }
+  const [lock, { last }] = place
+    ? await Promise.all([observeCloudLock(context, place), readLastRelease(place)])
+    : [undefined, {}]
   return {
     ...owner,
     account: cloud.account,
     region: cloud.region,
     stacks: live.map(reportStack),
     urls: urlsOf(live),
+    ...(last && { release: lastEntry(last, live) }),
     ...(lock && { lock }),
   }
 }

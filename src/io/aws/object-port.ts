@@ -1,3 +1,4 @@
+import type * as Sdk from '@aws-sdk/client-s3'
 import { factsOfAwsError } from '../../core/aws/aws-error.ts'
 import type { ObjectPort } from '../../core/aws/cloud-port.ts'
 import type { AwsWorld } from './aws-world.ts'
@@ -30,11 +31,49 @@ export function createObjectPort(world: AwsWorld, config: ClientConfig): ObjectP
       )
       return answer?.Body?.transformToString()
     },
+    list: async (bucket, prefix) => listKeys(world, await s3(), bucket, prefix),
+    urlOf: async (bucket, key) => {
+      const base = world.endpoint('s3')
+      return base === undefined ? urlInS3((await s3()).client, world, bucket, key) : urlAt(base, bucket, key)
+    },
     remove: async (Bucket, Key) => {
       const { sdk, client } = await s3()
       await ask(world, 'DeleteObject', Bucket, [], () => client.send(new sdk.DeleteObjectCommand({ Bucket, Key })))
     },
   }
+}
+
+interface S3 {
+  readonly sdk: typeof Sdk
+  readonly client: Sdk.S3Client
+}
+
+async function listKeys(world: AwsWorld, { sdk, client }: S3, bucket: string, prefix: string): Promise<string[]> {
+  const found: string[] = []
+  let token: string | undefined
+  do {
+    const command = new sdk.ListObjectsV2Command({ Bucket: bucket, Prefix: prefix, ContinuationToken: token })
+    const page = await ask(world, 'ListBucket', bucket, [], () => client.send(command))
+    found.push(...(page?.Contents ?? []).flatMap(({ Key }) => Key ?? []))
+    token = page?.NextContinuationToken
+  } while (token)
+  return found.toSorted()
+}
+
+/** `https://<bucket>.s3.<region>.amazonaws.com/<key>`, in the domain of the partition. */
+function urlInS3({ config }: Sdk.S3Client, { region }: AwsWorld, bucket: string, key: string): string {
+  const { url } = config.endpointProvider({ Bucket: bucket, ...(region !== undefined && { Region: region }) })
+  return new URL(`${url.pathname.replace(/\/$/, '')}/${key}`, url).href
+}
+
+/**
+ * With the bucket in the path, as the AWS CLI writes it. moto reads the path only where it finds the word localhost, and takes the
+ * first part of any other host for the bucket (moto/cloudformation/utils.py, get_stack_from_s3_url, 5.2.1, 2026-11).
+ */
+function urlAt(endpoint: string, bucket: string, key: string): string {
+  const base = new URL(endpoint)
+  if (base.hostname === '127.0.0.1' || base.hostname === '[::1]') base.hostname = 'localhost'
+  return `${base.href.replace(/\/$/, '')}/${bucket}/${key}`
 }
 
 /** Undefined where S3 answers with one of the codes. */

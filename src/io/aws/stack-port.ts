@@ -109,7 +109,7 @@ async function createChangeSet(call: Call, order: ChangeSetOrder, signal: AbortS
     StackName: order.stack,
     ChangeSetName: order.name,
     ChangeSetType: order.kind,
-    TemplateBody: order.template,
+    ...(order.templateUrl === undefined ? { TemplateBody: order.template } : { TemplateURL: order.templateUrl }),
     Parameters: toParameters(order.parameters),
     Tags: toTags(order.tags),
     Capabilities: order.capabilities as ('CAPABILITY_NAMED_IAM' | 'CAPABILITY_IAM')[],

@@ -2,6 +2,7 @@ import type { ObservedStack } from '../../core/aws/stack-port.ts'
 import { digestOf } from '../../core/digest.ts'
 import type { Owner } from '../../core/route.ts'
 import type { Template } from '../cloudformation/template.ts'
+import { isSameValue } from './same-value.ts'
 
 /** A stack as it is now, with what it was made of. */
 export interface LiveStack extends ObservedStack {
@@ -16,6 +17,9 @@ const tagKeys = {
   component: 'slipway:component',
 } as const
 
+/** Tag with the number of the release that changed the stack of a service last. */
+export const releaseTag = 'slipway:release'
+
 /** Component that belongs to the project, not to one environment. */
 export const foundation = 'foundation'
 
@@ -26,6 +30,25 @@ export function stackTags({ project, environment }: Owner, component: string): R
     ...(component !== foundation && { [tagKeys.environment]: environment }),
     [tagKeys.project]: project,
   }
+}
+
+/** True for the component of a service or a job. */
+export function isService({ name }: { readonly name: string }): boolean {
+  return name.startsWith('service-')
+}
+
+/**
+ * Tags that a stack gets when it is changed. The number of the release is on those of services alone, or each deployment would
+ * change everything.
+ */
+export function tagsFor(owner: Owner, component: string, release: number | undefined): Record<string, string> {
+  const isNumbered = release !== undefined && isService({ name: component })
+  return { ...stackTags(owner, component), ...(isNumbered && { [releaseTag]: String(release) }) }
+}
+
+/** True when two sets of tags say the same but for the release: a stack that has nothing else to change is not changed for it. */
+export function haveSameTags(a: Readonly<Record<string, string>>, b: Readonly<Record<string, string>>): boolean {
+  return isSameValue({ ...a, [releaseTag]: undefined }, { ...b, [releaseTag]: undefined })
 }
 
 /** True for a stack of the environment, or the foundation that it shares with others. */

@@ -1,8 +1,9 @@
 import type { Plan, Step } from '../../core/plan.ts'
 import type { Component } from '../component.ts'
 import { describeStack } from './describe-stack.ts'
-import { basisOf, componentOf, foundation, renderTemplate, type LiveStack } from './live-stack.ts'
 import { keepRepositories } from './keep-repositories.ts'
+import { basisOf, componentOf, foundation, isService, renderTemplate, type LiveStack } from './live-stack.ts'
+import { throughBucket } from './through-bucket.ts'
 import { planStack, type PlannedStack } from './plan-stack.ts'
 import { planRemovals } from './plan-removals.ts'
 import { uses } from './stack-order.ts'
@@ -36,18 +37,22 @@ export function planLandscape(wish: LandscapeWish, live: readonly LiveStack[]): 
   return {
     plan: {
       owner: wish.owner,
-      release: 0,
+      release: wish.release ?? 0,
       basis: basisOf(live),
       changes: [...stacks.map(describeStack), ...removals.changes],
       gaps: [],
-      steps: [
-        ...linkSteps(
-          making.flatMap(({ make }) => make ?? []),
-          wish,
-        ),
-        ...removals.steps,
-        ...shrinking.map((step) => ({ ...step, needs: removals.steps.map(({ id }) => id) })),
-      ],
+      steps: throughBucket(
+        [
+          ...linkSteps(
+            making.flatMap(({ make }) => make ?? []),
+            wish,
+          ),
+          ...removals.steps,
+          ...shrinking.map((step) => ({ ...step, needs: removals.steps.map(({ id }) => id) })),
+        ],
+        wish,
+        live,
+      ),
     },
     unknown: stacks.flatMap(({ component, unknown }) => unknown.map((input) => `${component.stack}: ${input}`)),
   }
@@ -84,10 +89,9 @@ function stepFor(
   { component, live, parameters, tags, resources }: PlannedStack,
   template: PlannedStack['template'],
 ): Step {
-  const isService = component.name.startsWith('service-')
   return {
     id: `stack:${component.stack}`,
-    phase: isService ? 'switch' : 'prepare',
+    phase: isService(component) ? 'switch' : 'prepare',
     needs: [],
     title: `${live ? 'change' : 'create'} stack ${component.stack}`,
     service: component.name,

@@ -3,7 +3,7 @@ import { standingOf, type StackStanding } from '../../core/aws/stack-status.ts'
 import { referencesIn, type Template } from '../cloudformation/template.ts'
 import type { Component } from '../component.ts'
 import { compareTemplates } from './compare-templates.ts'
-import { parseTemplate, renderTemplate, stackTags, type LiveStack } from './live-stack.ts'
+import { haveSameTags, parseTemplate, renderTemplate, tagsFor, type LiveStack } from './live-stack.ts'
 import { haveSameOutputs, isSameValue } from './same-value.ts'
 import { describeInput, resolveInput, type LandscapeWish } from './wish.ts'
 
@@ -36,7 +36,7 @@ export function planStack(
   const before = isBorn ? live : undefined
   const template = parseTemplate(renderTemplate(component.template)) as Template
   const { parameters, unknown } = resolveInputs(wish, component, before)
-  const tags = stackTags(wish.owner, component.name)
+  const tags = tagsFor(wish.owner, component.name, wish.release)
   const moved = movedParameters(parameters, before, earlier)
   const resources = compareTemplates(before?.template, template, moved)
   const isAsWanted =
@@ -44,7 +44,7 @@ export function planStack(
     before?.template !== undefined &&
     resources.length + moved.size === 0 &&
     haveSameOutputs(before.template, template) &&
-    isSameValue(before.tags, tags)
+    haveSameTags(before.tags, tags)
   // While an operation is under way, its template may be new and its outputs old.
   const outputsBefore = standing === 'settled' ? before?.template : undefined
   const unstable = unstableOutputs(outputsBefore, template, resources, moved)

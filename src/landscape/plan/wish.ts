@@ -11,6 +11,8 @@ export interface LandscapeWish {
   readonly after: Readonly<Record<string, readonly string[]>>
   /** Availability zones of the region, the first ones first. Empty where nobody was asked. */
   readonly zones: readonly string[]
+  /** Number that the release gets; absent where nobody knows what there was before. */
+  readonly release?: number
   /** Value of an image, a secret, …; undefined when it is not known. */
   readonly valueOf: (input: Input) => string | undefined
 }

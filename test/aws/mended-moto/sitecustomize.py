@@ -40,7 +40,7 @@ def apply(self):
     if self.tags is not None:
         self.stack.tags = self.tags
     self.stack.given = dict(self.given)
-    self.stack.parameters = self.parameters
+    self.stack.parameters = dict(self.given)
 
 
 models.ChangeSet.apply = apply
