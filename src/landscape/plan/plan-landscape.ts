@@ -1,6 +1,7 @@
 import type { Plan, Step } from '../../core/plan.ts'
 import type { Component } from '../component.ts'
 import { describeStack } from './describe-stack.ts'
+import { keepPriorities } from './keep-priorities.ts'
 import { basisOf, componentOf, foundation, renderTemplate, type LiveStack } from './live-stack.ts'
 import { planStack, type PlannedStack } from './plan-stack.ts'
 import { planRemovals } from './plan-removals.ts'
@@ -19,7 +20,9 @@ export interface LandscapePlan {
 }
 
 /** The way from the stacks that are there to those that are wanted. */
-export function planLandscape(wish: LandscapeWish, live: readonly LiveStack[]): LandscapePlan {
+export function planLandscape(files: LandscapeWish, live: readonly LiveStack[]): LandscapePlan {
+  const { landscape, notes } = keepPriorities(files.landscape, live)
+  const wish: LandscapeWish = { ...files, landscape }
   const stacks: PlannedStack[] = []
   for (const component of wish.landscape.components)
     stacks.push(
@@ -41,7 +44,7 @@ export function planLandscape(wish: LandscapeWish, live: readonly LiveStack[]): 
       owner: wish.owner,
       release: 0,
       basis: basisOf(live),
-      changes: [...stacks.map(describeStack), ...removals.changes],
+      changes: [...stacks.map((one) => describeStack(one, notes.get(one.component.name))), ...removals.changes],
       gaps: [],
       steps: [
         ...linkSteps(
