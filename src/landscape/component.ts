@@ -48,6 +48,8 @@ export type Input =
   | { readonly from: 'repository'; readonly service: string }
   /** The image of the AWS command line that writes files for containers, by digest, in the registry of the project; or its repository's ARN. */
   | { readonly from: 'tools'; readonly fact: 'image' | 'repository' }
+  /** ARN of the certificate that was imported from files. */
+  | { readonly from: 'certificate' }
   /** ARN of a secret of the Compose file in Secrets Manager, with the version: `<arn>:::<version id>`. */
   | { readonly from: 'secret'; readonly secret: string }
   /** The same for the secret that holds the sensitive variables of a service, a JSON object with their names as keys. */

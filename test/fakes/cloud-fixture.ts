@@ -8,12 +8,13 @@ import type { Template } from '../../src/landscape/cloudformation/template.ts'
 import type { Component, Input, Landscape } from '../../src/landscape/component.ts'
 import type { LandscapeWish } from '../../src/landscape/plan/wish.ts'
 import type { AwsEnvironment } from '../../src/manifest/types/environment.ts'
+import { MemoryCertificates } from './memory-certificates.ts'
 import { MemoryStacks } from './memory-stacks.ts'
 
 const owner = { project: 'shop', environment: 'prod' }
 
 /** A time that passes only where somebody waits. */
-function makeClock(): ClockPort {
+export function makeClock(): ClockPort {
   let now = 1_700_000_000_000
   return {
     now: () => now,
@@ -50,6 +51,7 @@ export interface World {
   readonly clock: ClockPort
   readonly stacks: MemoryStacks
   readonly objects: MemoryObjects
+  readonly certificates: MemoryCertificates
   readonly events: Event[]
   /** Runs `up`; `port` stands between the command and the stacks. */
   up(landscape: Landscape, options?: RunOptions): ReturnType<typeof changeLandscape>
@@ -72,6 +74,7 @@ export function makeWorld(): World {
   const clock = makeClock()
   const stacks = new MemoryStacks(clock)
   const objects = new MemoryObjects()
+  const certificates = new MemoryCertificates()
   const events: Event[] = []
   const contextFor = ({ signal = new AbortController().signal, pid = 1, onEvent }: RunOptions): Context => {
     const actor = { user: 'ada', host: 'laptop', pid, home: '/home/ada', isAlive: (other: number) => other === pid }
@@ -86,9 +89,10 @@ export function makeWorld(): World {
     region: 'eu-west-1',
     stacks: options.port ?? stacks,
     objects: options.objects ?? objects,
+    certificates,
   })
   return {
-    ...{ clock, stacks, objects, events },
+    ...{ clock, stacks, objects, certificates, events },
     up: (landscape, options = {}) =>
       changeLandscape(contextFor(options), cloudFor(options), {
         wish: wishOf(landscape),

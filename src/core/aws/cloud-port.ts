@@ -1,4 +1,5 @@
 import type { AwsTarget } from './aws-target.ts'
+import type { CertificatePort } from './certificate-port.ts'
 import type { StackPort } from './stack-port.ts'
 
 /** Small objects in S3. */
@@ -17,6 +18,7 @@ export interface Cloud {
   readonly region: string
   readonly stacks: StackPort
   readonly objects: ObjectPort
+  readonly certificates: CertificatePort
 }
 
 /** The way to AWS. */

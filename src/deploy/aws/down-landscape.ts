@@ -7,6 +7,8 @@ import { componentOf, foundation, type LiveStack } from '../../landscape/plan/li
 import { planDownLandscape } from '../../landscape/plan/plan-removals.ts'
 import type { DownResult } from '../request.ts'
 import { createApplyCloudStep } from './apply-cloud-step.ts'
+import type { Certificate } from '../../manifest/types/environment.ts'
+import { type RemovedCertificates, removeCertificates } from './certificates/remove-certificates.ts'
 import { bucketIn } from './change-landscape.ts'
 import { withCloudLock } from './cloud-lock.ts'
 import { observeLandscape } from './observe-landscape.ts'
@@ -17,6 +19,8 @@ export interface LandscapeRemoval {
   /** Takes the protection of stacks off. */
   readonly unprotect: boolean
   readonly breakLock: boolean
+  /** As the files have it; a live edge may have one that was imported all the same. */
+  readonly certificate?: Certificate
 }
 
 /** Removes the stacks of an environment, those first that use others, and proves by reading each again that nothing is left. */
@@ -31,13 +35,30 @@ export async function downLandscape(context: Context, cloud: Cloud, removal: Lan
   const removed =
     bucket === undefined ? await work() : await withCloudLock(context, { cloud, bucket, owner }, lock, work)
   const ends = await Promise.all(removed.map((stack) => readEnd(context, cloud, stack)))
+  const certificates = await removeCertificatesOf(context, cloud, removal, live)
   const after = await observeLandscape(cloud.stacks, owner, context.signal)
   return {
-    left: ends.flatMap(({ left }) => left),
+    left: [...ends.flatMap(({ left }) => left), ...certificates.left],
     kept: [...ends.flatMap(({ kept }) => kept), ...keptStacks(after, owner)],
-    removed: ends.reduce((sum, { removed: count }) => sum + count, 0),
+    removed: ends.reduce((sum, { removed: count }) => sum + count, certificates.removed),
     ms: context.clock.now() - began,
   }
+}
+
+/** What was imported goes once the listener is gone; where the edge stays, so does its certificate. */
+async function removeCertificatesOf(
+  context: Context,
+  cloud: Cloud,
+  { owner, certificate }: LandscapeRemoval,
+  before: readonly LiveStack[],
+): Promise<RemovedCertificates> {
+  const none = { removed: 0, left: [] }
+  const edge = before.find((stack) => componentOf(stack) === 'edge')
+  const live = edge?.parameters['Certificate']
+  const isOthers = certificate?.kind === 'given' && live === certificate.arn
+  if (isOthers || (live === undefined && certificate?.kind !== 'files')) return none
+  const isThere = edge && (await cloud.stacks.observe(edge.name, context.signal)) !== undefined
+  return isThere ? none : removeCertificates(context, cloud, owner)
 }
 
 async function removeStacks(context: Context, cloud: Cloud, removal: LandscapeRemoval): Promise<readonly LiveStack[]> {

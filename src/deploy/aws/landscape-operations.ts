@@ -1,7 +1,10 @@
 import type { Cloud } from '../../core/aws/cloud-port.ts'
 import type { Context } from '../../core/context.ts'
+import type { LandscapeWish } from '../../landscape/plan/wish.ts'
 import { planLandscape } from '../../landscape/plan/plan-landscape.ts'
 import type { DownRequest, DownResult, PlanReport, PlanRequest, Request, UpRequest } from '../request.ts'
+import { type DeliveredCertificate, deliverCertificate } from './certificates/deliver-certificate.ts'
+import { checkCertificate } from './certificates/read-certificate.ts'
 import { changeLandscape } from './change-landscape.ts'
 import { downLandscape } from './down-landscape.ts'
 import type { LandscapeResult, LandscapeStatus } from './landscape-report.ts'
@@ -15,8 +18,10 @@ export async function upInAws(context: Context, request: UpRequest): Promise<Lan
   context.emit({ type: 'stage', name: 'check', title: 'Reading the project' })
   const loaded = await loadLandscape(context, request)
   refuseUnbuilt(loaded)
+  await checkCertificate(context, loaded)
   const cloud = await open(context, loaded)
-  const wish = await wishFor(loaded, cloud, context.signal)
+  const delivered = await deliverCertificate(context, cloud, loaded, 'make')
+  const wish = withDelivered(await wishFor(loaded, cloud, context.signal), delivered)
   const { allowReplace = [], breakLock, limitMs } = request
   return changeLandscape(context, cloud, { wish, allowReplace, breakLock, limitMs, began })
 }
@@ -24,12 +29,19 @@ export async function upInAws(context: Context, request: UpRequest): Promise<Lan
 /** `slipway plan` of an environment in AWS; offline it is the plan for an account in which nothing is yet. */
 export async function planInAws(context: Context, request: PlanRequest): Promise<PlanReport> {
   const loaded = await loadLandscape(context, request)
+  await checkCertificate(context, loaded)
   const cloud = request.offline ? undefined : await open(context, loaded)
-  const wish = await wishFor(loaded, cloud, context.signal)
+  const delivered = cloud ? await deliverCertificate(context, cloud, loaded, 'look') : undefined
+  const wish = withDelivered(await wishFor(loaded, cloud, context.signal), delivered)
   const live = cloud ? await observeLandscape(cloud.stacks, loaded.owner, context.signal, loaded.landscape) : []
   const services = Object.values(loaded.project.services)
   const builds = services.filter(({ build }) => build).map(({ name }) => name)
-  return { plan: planLandscape(wish, live).plan, builds, pulls: [] }
+  const { plan } = planLandscape(wish, live)
+  return { plan: { ...plan, changes: [...(delivered?.pending ?? []), ...plan.changes] }, builds, pulls: [] }
+}
+
+function withDelivered(wish: LandscapeWish, delivered: DeliveredCertificate | undefined): LandscapeWish {
+  return { ...wish, valueOf: (input) => delivered?.valueOf(input) ?? wish.valueOf(input) }
 }
 
 /** `slipway status` of an environment in AWS. */
@@ -44,7 +56,9 @@ export async function downInAws(context: Context, request: DownRequest): Promise
   const loaded = await loadLandscape(context, request)
   await request.confirm?.()
   const { unprotect = false, breakLock } = request
-  return downLandscape(context, await open(context, loaded), { owner: loaded.owner, unprotect, breakLock })
+  const { certificate } = loaded.landscape.environment.edge
+  const removal = { owner: loaded.owner, unprotect, breakLock, certificate }
+  return downLandscape(context, await open(context, loaded), removal)
 }
 
 /** The account is checked before anything is asked of it. */

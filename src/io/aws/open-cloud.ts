@@ -2,6 +2,7 @@ import type { AwsTarget } from '../../core/aws/aws-target.ts'
 import type { Cloud } from '../../core/aws/cloud-port.ts'
 import { regionMissing, wrongAccount } from '../../core/aws/login-failures.ts'
 import { openWorld, type AwsFacts } from './aws-world.ts'
+import { createCertificatePort } from './certificate-port.ts'
 import { createObjectPort } from './object-port.ts'
 import { resolveSource } from './resolve-source.ts'
 import { createStackPort } from './stack-port.ts'
@@ -22,5 +23,6 @@ export async function openCloud(facts: AwsFacts, target: AwsTarget): Promise<Clo
     region,
     stacks: await createStackPort(world, config),
     objects: createObjectPort(world, config),
+    certificates: createCertificatePort(world, config),
   }
 }
