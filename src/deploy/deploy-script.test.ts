@@ -18,7 +18,11 @@ const landscapeWith = (note: string): Landscape => ({
   },
   components: [
     component('foundation'),
-    component('network', { ZoneA: { from: 'zone', index: 0 }, Note: { from: 'value', value: note } }),
+    component('network', {
+      ZoneA: { from: 'zone', index: 0 },
+      Certificate: { from: 'certificate' },
+      Note: { from: 'value', value: note },
+    }),
     component('security', { Vpc: { from: 'output', component: 'network', output: 'Vpc' } }, 'x'.repeat(60_000)),
     {
       ...component('service-migrate', { Cluster: { from: 'output', component: 'network', output: 'Cluster' } }),
@@ -56,7 +60,13 @@ function run(env: Readonly<Record<string, string>>) {
 }
 
 const image = '123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop/web@sha256:1'
-const given = { IMAGE_WEB_FRONT: image, TOOLS_IMAGE: image, SECRET_DB_PASSWORD: 'arn:1', VARIABLES_WEB_FRONT: 'arn:2' }
+const given = {
+  IMAGE_WEB_FRONT: image,
+  TOOLS_IMAGE: image,
+  SECRET_DB_PASSWORD: 'arn:1',
+  VARIABLES_WEB_FRONT: 'arn:2',
+  CERTIFICATE_ARN: 'arn:3',
+}
 
 describe('deploy.sh', () => {
   it('is the script that is wanted', async () => {
@@ -82,7 +92,7 @@ describe('deploy.sh', () => {
     const deployed = stdout.trim().split('\n')
     expect(deployed).toHaveLength(5)
     expect(deployed[0]).not.toContain('slipway:environment')
-    expect(deployed[1]).toContain(`<ZoneA=a><Note=it's "$(rm -rf /)"\`>`)
+    expect(deployed[1]).toContain(`<ZoneA=a><Certificate=arn:3><Note=it's "$(rm -rf /)"\`>`)
     expect(deployed[2]).toContain('<--s3-bucket><value of shop-foundation>')
     expect(deployed[4]).toContain(
       `<Vpc=value of shop-network><Image=${image}><Sidecar=123456789012.dkr.ecr.eu-west-1.amazonaws.com/api:1><Password=arn:1>` +
@@ -105,6 +115,7 @@ describe('deploy.sh', () => {
     const { status, stdout, stderr } = run({})
     expect([status, stdout.trim().split('\n').length]).toEqual([1, 1])
     expect(stderr).toContain('IMAGE_WEB_FRONT is not set: build the image of web-front, push it to the repository')
+    expect(stderr).toContain('CERTIFICATE_ARN is not set: import the certificate with `aws acm import-certificate`')
     expect(run({ IMAGE_WEB_FRONT: image, TOOLS_IMAGE: image }).stderr).toContain('SECRET_DB_PASSWORD is not set')
   })
 })

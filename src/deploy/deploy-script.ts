@@ -132,6 +132,8 @@ function holderOf(component: Component, parameter: string, input: Exclude<Input,
       return variable('VARIABLES', upperName(input.service, '-'))
     case 'repository':
       return variable('repository', upperName(input.service, '-'))
+    case 'certificate':
+      return certificateVariable
     case 'tools':
       return input.fact === 'image' ? toolsVariable : variable('repository', 'tools')
   }
@@ -161,6 +163,9 @@ function repositoryImage(input: Exclude<Input, { from: 'value' }>): Script | und
 /** The image of the AWS command line that writes files for containers. */
 const toolsVariable = variable('TOOLS', 'IMAGE')
 
+/** The certificate of the environment in ACM. */
+const certificateVariable = variable('CERTIFICATE', 'ARN')
+
 function readOutput({ landscape, read }: Writer, component: string, output: string): Script[] {
   const holder = variable(component, output)
   const source = landscape.components.find(({ name }) => name === component)
@@ -181,7 +186,7 @@ function bucketOf(writer: Writer): { readonly name: Script; readonly reads: read
   return { name: variable('foundation', 'Bucket'), reads: readOutput(writer, 'foundation', 'Bucket') }
 }
 
-/** What a person gives: images and secrets. What is missing is said before anything but the foundation is made. */
+/** What a person gives: images, the certificate and secrets. What is missing is said before anything but the foundation is made. */
 function givenPart({ project, landscape }: Writer): Script {
   const inputs = landscape.components.flatMap((component) => Object.values(component.inputs))
   const services = new Set(inputs.flatMap((input) => (input.from === 'image' ? [input.service] : [])))
@@ -190,10 +195,13 @@ function givenPart({ project, landscape }: Writer): Script {
   return script`
 ${[...services].map((service) => imagePart(project, service, foundation))}
 ${inputs.some(({ from }) => from === 'tools') ? [needed(toolsVariable, `pull ${toolsImage}, ${pushAdvice(toolsId, foundation)}`)] : []}
+${inputs.some(({ from }) => from === 'certificate') ? [needed(certificateVariable, certificateAdvice)] : []}
 ${[...secrets].map(secretPart)}
 ${inputs.flatMap((input) => (input.from === 'environment' ? [variablesPart(input)] : []))}
 [ -z "$lacking" ] || exit 1`
 }
+
+const certificateAdvice = 'import the certificate with `aws acm import-certificate` in the same region and give its ARN'
 
 /** Says that a person did not give what nobody else can know; all of it is said before the script stops. */
 function needed(name: Script, advice: string): Script {

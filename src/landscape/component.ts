@@ -35,7 +35,11 @@ export type Input =
   /** An output of another component of the same landscape. */
   | { readonly from: 'output'; readonly component: string; readonly output: string }
   /** Given by `slipway.yaml`, or worked out from it. */
-  | { readonly from: 'value'; readonly value: string }
+  | {
+      readonly from: 'value'
+      readonly value: string
+      /** For the priority of a rule of the balancer. */ readonly rule?: RulePlace
+    }
   /** An availability zone of the region, counted from 0; chosen once and kept. */
   | { readonly from: 'zone'; readonly index: number }
   /** The image of a service, by digest, in the registry that the services of this landscape pull from. */
@@ -44,10 +48,20 @@ export type Input =
   | { readonly from: 'repository'; readonly service: string }
   /** The image of the AWS command line that writes files for containers, by digest, in the registry of the project; or its repository's ARN. */
   | { readonly from: 'tools'; readonly fact: 'image' | 'repository'; readonly architecture: Architecture }
+  /** ARN of the certificate that was imported from files. */
+  | { readonly from: 'certificate' }
   /** ARN of a secret of the Compose file in Secrets Manager, with the version: `<arn>:::<version id>`. */
   | { readonly from: 'secret'; readonly secret: string }
   /** The same for the secret that holds the sensitive variables of a service, a JSON object with their names as keys. */
   | { readonly from: 'environment'; readonly service: string; readonly variables: readonly string[] }
+
+/** A rule of the balancer whose priority is a parameter: the value is for a balancer without rules, on another one `up` keeps the order. */
+export interface RulePlace {
+  /** Host and path, for people. */
+  readonly title: string
+  /** True where `routes[].priority` asks for exactly this number. */
+  readonly isGiven: boolean
+}
 
 /** Everything that AWS has for an environment, in an order in which it can be made. */
 export interface Landscape {

@@ -14,12 +14,13 @@ import type { Component, Input, Landscape } from '../../src/landscape/component.
 import type { LandscapeWish } from '../../src/landscape/plan/wish.ts'
 import type { AwsEnvironment } from '../../src/manifest/types/environment.ts'
 import { MemorySecrets } from './memory-secrets.ts'
+import { MemoryCertificates } from './memory-certificates.ts'
 import { MemoryStacks } from './memory-stacks.ts'
 
 const owner = { project: 'shop', environment: 'prod' }
 
 /** A time that passes only where somebody waits. */
-function makeClock(): ClockPort {
+export function makeClock(): ClockPort {
   let now = 1_700_000_000_000
   return {
     now: () => now,
@@ -81,6 +82,7 @@ export interface World {
   readonly objects: MemoryObjects
   readonly secrets: MemorySecrets
   readonly holdings: MemoryHoldings
+  readonly certificates: MemoryCertificates
   readonly events: Event[]
   /** Runs `up`; `port` stands between the command and the stacks. */
   up(landscape: Landscape, options?: RunOptions): ReturnType<typeof changeLandscape>
@@ -117,6 +119,7 @@ export function makeWorld(): World {
     return objects.all.get(`${bucket}/${key}`)
   }
   const holdings = new MemoryHoldings()
+  const certificates = new MemoryCertificates()
   const events: Event[] = []
   const contextFor = ({ signal = new AbortController().signal, pid = 1, onEvent }: RunOptions): Context => {
     const actor = { user: 'ada', host: 'laptop', pid, home: '/home/ada', isAlive: (other: number) => other === pid }
@@ -134,9 +137,10 @@ export function makeWorld(): World {
     registry: noRegistry,
     secrets,
     holdings,
+    certificates,
   })
   return {
-    ...{ clock, stacks, objects, secrets, holdings, events },
+    ...{ clock, stacks, objects, secrets, holdings, certificates, events },
     up: (landscape, options = {}) =>
       changeLandscape(contextFor(options), cloudFor(options), {
         wish: { ...wishOf(landscape), ...options.wish },

@@ -2,6 +2,7 @@ import type { AwsTarget } from './aws-target.ts'
 import type { RegistryPort } from './registry-port.ts'
 import type { SecretPort } from './secret-port.ts'
 import type { HoldingPort } from './holding-port.ts'
+import type { CertificatePort } from './certificate-port.ts'
 import type { StackPort } from './stack-port.ts'
 
 /** Small objects in S3. */
@@ -27,6 +28,7 @@ export interface Cloud {
   readonly registry: RegistryPort
   readonly secrets: SecretPort
   readonly holdings: HoldingPort
+  readonly certificates: CertificatePort
 }
 
 /** The way to AWS. */

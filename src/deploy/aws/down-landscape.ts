@@ -7,6 +7,8 @@ import { componentOf, foundation, type LiveStack } from '../../landscape/plan/li
 import { planDownLandscape } from '../../landscape/plan/plan-removals.ts'
 import type { DownResult } from '../request.ts'
 import { createApplyCloudStep } from './apply-cloud-step.ts'
+import type { Certificate } from '../../manifest/types/environment.ts'
+import { type RemovedCertificates, removeCertificates } from './certificates/remove-certificates.ts'
 import { bucketIn } from './change-landscape.ts'
 import { withCloudLock } from './cloud-lock.ts'
 import { observeLandscape } from './observe-landscape.ts'
@@ -21,6 +23,8 @@ export interface LandscapeRemoval {
   readonly breakLock: boolean
   /** Names of secrets that it may have. */
   readonly secrets?: readonly string[]
+  /** As the files have it; a live edge may have one that was imported all the same. */
+  readonly certificate?: Certificate
 }
 
 /**
@@ -47,13 +51,30 @@ export async function downLandscape(context: Context, cloud: Cloud, removal: Lan
       })
     : await work()
   const ends = await Promise.all(removed.map((stack) => readEnd(context, cloud, stack)))
+  const certificates = await removeCertificatesOf(context, cloud, removal, live)
   const after = await observeLandscape(cloud.stacks, owner, context.signal)
   return {
-    left: [...ends.flatMap(({ left }) => left), ...secrets.left],
+    left: [...ends.flatMap(({ left }) => left), ...secrets.left, ...certificates.left],
     kept: [...ends.flatMap(({ kept }) => kept), ...secrets.kept, ...keptStacks(after, owner)],
-    removed: ends.reduce((sum, { removed: count }) => sum + count, secrets.removed),
+    removed: ends.reduce((sum, { removed: count }) => sum + count, secrets.removed + certificates.removed),
     ms: context.clock.now() - began,
   }
+}
+
+/** What was imported goes once the listener is gone; where the edge stays, so does its certificate. */
+async function removeCertificatesOf(
+  context: Context,
+  cloud: Cloud,
+  { owner, certificate }: LandscapeRemoval,
+  before: readonly LiveStack[],
+): Promise<RemovedCertificates> {
+  const none = { removed: 0, left: [] }
+  const edge = before.find((stack) => componentOf(stack) === 'edge')
+  const live = edge?.parameters['Certificate']
+  const isOthers = certificate?.kind === 'given' && live === certificate.arn
+  if (isOthers || (live === undefined && certificate?.kind !== 'files')) return none
+  const isThere = edge && (await cloud.stacks.observe(edge.name, context.signal)) !== undefined
+  return isThere ? none : removeCertificates(context, cloud, owner)
 }
 
 async function removeStacks(context: Context, cloud: Cloud, removal: LandscapeRemoval): Promise<readonly LiveStack[]> {

@@ -13,6 +13,8 @@ import type {
   UpRequest,
 } from '../request.ts'
 import { readCommit } from '../read-commit.ts'
+import { deliverCertificate } from './certificates/deliver-certificate.ts'
+import { checkCertificate } from './certificates/read-certificate.ts'
 import { changeLandscape } from './change-landscape.ts'
 import { type Deliver, deliverAll, type DeliveryMode, wishWith } from './delivery.ts'
 import { imageDelivery, imagesFromNothing } from './images/deliver-images.ts'
@@ -32,6 +34,7 @@ export async function upInAws(context: Context, request: UpRequest): Promise<Lan
   context.emit({ type: 'stage', name: 'check', title: 'Reading the project' })
   const loaded = await loadLandscape(context, request)
   refuseUnmade(loaded)
+  await checkCertificate(context, loaded)
   const cloud = await open(context, loaded)
   const wish = await wishFor(loaded, cloud, context.signal)
   const { allowReplace = [], breakLock, limitMs } = request
@@ -43,12 +46,13 @@ export async function upInAws(context: Context, request: UpRequest): Promise<Lan
 
 /** Who puts there what the stacks need beside each other, in the order in which it is made. */
 function deliveriesFor({ rebuild, pull }: PlanRequest): readonly Deliver[] {
-  return [deliverSecrets, imageDelivery({ rebuild, pull })]
+  return [deliverSecrets, deliverCertificate, imageDelivery({ rebuild, pull })]
 }
 
 /** `slipway plan` of an environment in AWS; offline it is the plan for an account in which nothing is yet. */
 export async function planInAws(context: Context, request: PlanRequest): Promise<PlanReport> {
   const loaded = await loadLandscape(context, request)
+  await checkCertificate(context, loaded)
   const cloud = request.offline ? undefined : await open(context, loaded)
   const wish = await wishFor(loaded, cloud, context.signal)
   const delivered = cloud
@@ -89,8 +93,9 @@ export async function downInAws(context: Context, request: DownRequest): Promise
   const loaded = await loadLandscape(context, request)
   await request.confirm?.()
   const { unprotect = false, breakLock } = request
-  const secrets = secretNames(loaded)
-  return downLandscape(context, await open(context, loaded), { owner: loaded.owner, unprotect, breakLock, secrets })
+  const { certificate } = loaded.landscape.environment.edge
+  const removal = { owner: loaded.owner, unprotect, breakLock, certificate, secrets: secretNames(loaded) }
+  return downLandscape(context, await open(context, loaded), removal)
 }
 
 /** The account is checked before anything is asked of it. */

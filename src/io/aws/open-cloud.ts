@@ -3,6 +3,7 @@ import type { Cloud } from '../../core/aws/cloud-port.ts'
 import { regionMissing, wrongAccount } from '../../core/aws/login-failures.ts'
 import { openWorld, type AwsFacts } from './aws-world.ts'
 import { createHoldingPort } from './holding-port.ts'
+import { createCertificatePort } from './certificate-port.ts'
 import { createObjectPort } from './object-port.ts'
 import { resolveSource } from './resolve-source.ts'
 import { createRegistryPort } from './registry-port.ts'
@@ -28,5 +29,6 @@ export async function openCloud(facts: AwsFacts, target: AwsTarget): Promise<Clo
     registry: createRegistryPort(world, config),
     secrets: createSecretPort(world, config),
     holdings: createHoldingPort(world, config),
+    certificates: createCertificatePort(world, config),
   }
 }

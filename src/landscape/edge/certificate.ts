@@ -14,20 +14,20 @@ export interface CertificateParts {
   readonly zone?: Parameter
 }
 
-/** The certificate of the environment: asked of ACM and proved by a record in the zone, or the one that was given. */
+/** The certificate of the environment: asked of ACM and proved by a record in the zone, or one that ACM has. */
 export function certificateOf(input: LandscapeInput): CertificateParts | undefined {
   const { certificate } = input.environment.edge
-  if (certificate.kind === 'given') return given(certificate.arn)
+  if (certificate.kind === 'given') return given({ from: 'value', value: certificate.arn })
+  if (certificate.kind === 'files') return given({ from: 'certificate' })
   return certificate.kind === 'request' ? requested(input, certificate.zone) : undefined
 }
 
-function given(arn: string): CertificateParts {
+function given(input: Input): CertificateParts {
   const certificate = parameter('Certificate', {
     Type: 'String',
     Description: 'ARN of the certificate in ACM, of the same region',
   })
-  const inputs: CertificateParts['inputs'] = { Certificate: { from: 'value', value: arn } }
-  return { arn: ref(certificate), resources: [], parameters: [certificate], inputs }
+  return { arn: ref(certificate), resources: [], parameters: [certificate], inputs: { Certificate: input } }
 }
 
 /**

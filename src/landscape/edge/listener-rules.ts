@@ -2,7 +2,7 @@ import { fitsEveryPath } from '../../core/route-order.ts'
 import type { RuleConditions } from '../../core/route.ts'
 import type { Service } from '../../manifest/project.ts'
 import { parameter, ref, resource, type Parameter, type Resource } from '../cloudformation/resource.ts'
-import type { Input, LandscapeInput } from '../component.ts'
+import type { Input, LandscapeInput, RulePlace } from '../component.ts'
 import { plannedRules, type PlannedRule } from './planned-rules.ts'
 import type { ForwardRoute } from './routes.ts'
 import { actionOf } from './rule-action.ts'
@@ -43,13 +43,18 @@ export function listenerRules(
   })
   const inputs = made.map(({ rule, priority }): [string, Input] => [
     priority.logicalId,
-    { from: 'value', value: String(rule.priority) },
+    { from: 'value', value: String(rule.priority), rule: describePlace(rule) },
   ])
   return {
     resources: made.map(({ entry }) => entry),
     parameters: made.map(({ priority }) => priority),
     inputs: Object.fromEntries(inputs),
   }
+}
+
+/** What `up` needs to keep the numbers of a balancer that has rules already. */
+function describePlace({ route: { host, path = '', priority } }: PlannedRule): RulePlace {
+  return { title: `${host}${path}`, isGiven: priority !== undefined }
 }
 
 function priorityOf({ logicalId, route: { host, path = '' } }: PlannedRule): Parameter {

@@ -7,8 +7,8 @@ import { partsOf } from './rule-parts.ts'
 
 /** What AWS allows of a balancer (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html, 2026-11). */
 export const balancerLimits = { rules: 100, highestPriority: 50_000 } as const
-/** Room between two rules, for those that come later. */
-const step = 10
+/** From one rule to the next, so that others fit between them later. */
+export const roomBetweenRules = 10
 
 /** One rule of the listener. */
 export interface PlannedRule {
@@ -24,7 +24,7 @@ export interface PlannedRule {
 /**
  * Every rule of a project in the order in which it is asked. A route with a priority has exactly that one, and further parts of it the
  * next; the others follow in tens, the most specific first. These are the numbers for a balancer without rules: on one that has some,
- * an `up` keeps the number that a rule has, under the name of its parameter.
+ * `keepPriorities` gives them others, in the same order.
  */
 export function plannedRules(input: LandscapeInput): readonly PlannedRule[] {
   const known = planned.get(input) ?? planRules(input)
@@ -40,10 +40,13 @@ function planRules({ project, environment }: LandscapeInput): PlannedRule[] {
     partsOf(route).map((part, index) => ({ service: service.name, logicalId: idOf(part), route: part, index })),
   )
   const given = all.flatMap(({ route, index }) => (route.priority === undefined ? [] : [route.priority + index]))
-  const first = Math.floor(Math.max(0, ...given) / step) * step + step
+  const first = Math.floor(Math.max(0, ...given) / roomBetweenRules) * roomBetweenRules + roomBetweenRules
   return all.map(({ index, ...rule }, place) => ({
     ...rule,
-    priority: rule.route.priority === undefined ? first + (place - given.length) * step : rule.route.priority + index,
+    priority:
+      rule.route.priority === undefined
+        ? first + (place - given.length) * roomBetweenRules
+        : rule.route.priority + index,
   }))
 }
 

@@ -58,7 +58,12 @@ export function routesInOrder(project: Project, environment: AwsEnvironment): Ro
   const all = allRoutes(project).filter(({ route }) => !(isEncrypted(environment) && isHttpsOnly(route)))
   const forwards = all.filter(({ route }) => isForward(route))
   const answers = all.filter(({ route }) => !isForward(route))
-  return [...forwards, ...answers].toSorted((a, b) => compareRules(a.route, b.route))
+  return [...forwards, ...answers].toSorted((a, b) => compareRules(a.route, b.route) || compareHosts(a, b))
+}
+
+/** Rules for different hosts that are equally specific never meet: an order that does not depend on the file keeps their numbers. */
+function compareHosts({ route: { host: a } }: RoutedService, { route: { host: b } }: RoutedService): number {
+  return a === b ? 0 : a < b ? -1 : 1
 }
 
 /** True for a redirect that changes nothing but HTTP into HTTPS. */

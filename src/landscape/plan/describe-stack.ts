@@ -2,14 +2,14 @@ import type { Change, PlannedResource } from '../../core/plan.ts'
 import type { StackStanding } from '../../core/aws/stack-status.ts'
 import type { PlannedStack } from './plan-stack.ts'
 
-/** One line of the plan for a stack. */
-export function describeStack(planned: PlannedStack): Change {
+/** One line of the plan for a stack; `more` is what a person should know besides. */
+export function describeStack(planned: PlannedStack, more: readonly string[] = []): Change {
   const { component, standing, resources, isChanged } = planned
   const subject = `stack ${component.stack}`
   if (!isChanged) return { action: 'keep', subject, detail: '' }
   const isNew = planned.live === undefined || ['absent', 'unborn', 'failed-birth', 'half-deleted'].includes(standing)
   const action = isNew ? 'create' : 'change'
-  const words = [notes[standing], isNew ? countTypes(resources) : countActions(resources)].filter(Boolean)
+  const words = [notes[standing], isNew ? countTypes(resources) : countActions(resources), ...more].filter(Boolean)
   return { action, subject, detail: words.join('; '), resources }
 }
 

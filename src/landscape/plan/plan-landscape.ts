@@ -4,6 +4,7 @@ import { describeStack } from './describe-stack.ts'
 import { keepRepositories } from './keep-repositories.ts'
 import { basisOf, componentOf, foundation, isService, renderTemplate, type LiveStack } from './live-stack.ts'
 import { throughBucket } from './through-bucket.ts'
+import { keepPriorities } from './keep-priorities.ts'
 import { planStack, type PlannedStack } from './plan-stack.ts'
 import { planRemovals } from './plan-removals.ts'
 import { uses } from './stack-order.ts'
@@ -21,7 +22,9 @@ export interface LandscapePlan {
 }
 
 /** The way from the stacks that are there to those that are wanted. */
-export function planLandscape(wish: LandscapeWish, live: readonly LiveStack[]): LandscapePlan {
+export function planLandscape(files: LandscapeWish, live: readonly LiveStack[]): LandscapePlan {
+  const { landscape, notes } = keepPriorities(files.landscape, live)
+  const wish: LandscapeWish = { ...files, landscape }
   const stacks: PlannedStack[] = []
   for (const component of wish.landscape.components) {
     const present = live.find(({ name }) => name === component.stack)
@@ -39,7 +42,7 @@ export function planLandscape(wish: LandscapeWish, live: readonly LiveStack[]): 
       owner: wish.owner,
       release: wish.release ?? 0,
       basis: basisOf(live),
-      changes: [...stacks.map(describeStack), ...removals.changes],
+      changes: [...stacks.map((one) => describeStack(one, notes.get(one.component.name))), ...removals.changes],
       gaps: [],
       steps: throughBucket(
         [

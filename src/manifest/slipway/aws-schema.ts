@@ -128,19 +128,22 @@ const domain = documented(
   },
 )
 
-const pemFile = (what: string) => documented(z.string(), { description: what, accepted: 'the path of a PEM file' })
+const pemFile = (what: string, example: string) =>
+  documented(z.string().check(z.minLength(1)), { description: what, accepted: 'the path of a PEM file', example })
 
 const pemFiles = documented(
   z.strictObject({
-    cert: pemFile('Certificate.'),
-    key: pemFile('Private key.'),
-    chain: z.optional(pemFile('Certificates between it and the root.')),
+    cert: pemFile('Certificate; those between it and the root may follow in the same file.', 'tls/cert.pem'),
+    key: pemFile('Private key, without a passphrase. Keep it out of git.', 'tls/key.pem'),
+    chain: z.optional(
+      pemFile('Certificates between it and the root, where `cert` does not have them.', 'tls/chain.pem'),
+    ),
   }),
   {
-    description: 'Certificate from files, which would be imported.',
+    description:
+      'Certificate from files beside slipway.yaml: `up` imports it into ACM, and again when the files change.',
     accepted: 'a mapping with `cert` and `key`',
     example: { cert: 'tls/cert.pem', key: 'tls/key.pem' },
-    later: true,
   },
 )
 
@@ -151,8 +154,8 @@ const certificate = documented(
   ]),
   {
     description:
-      'Certificate for HTTPS: `request` asks ACM for one and proves it through Route 53; else the ARN of one that ACM has, in the same region.',
-    accepted: 'request, or the ARN of a certificate of ACM',
+      'Certificate for HTTPS: `request` asks ACM for one and proves it through Route 53; else the ARN of one that ACM has, in the same region, or PEM files, which `up` imports.',
+    accepted: 'request, the ARN of a certificate of ACM, or a mapping with `cert` and `key`',
     example: 'request',
   },
 )

@@ -48,6 +48,18 @@ describe('an environment in AWS', () => {
     })
   })
 
+  it('names the files of a certificate with their places', async () => {
+    const text =
+      'environments:\n  prod:\n    platform: fargate\n    edge: {domain: a.example.com, certificate: {cert: tls/a.pem, key: b}}'
+    const { aws } = await read(text)
+    const place = 'environments.prod.edge.certificate'
+    expect(aws?.edge.certificate).toEqual({
+      kind: 'files',
+      cert: { path: 'tls/a.pem', place: `${place}.cert`, at: { file: 'slipway.yaml', line: 4, column: 55 } },
+      key: { path: 'b', place: `${place}.key`, at: { file: 'slipway.yaml', line: 4, column: 71 } },
+    })
+  })
+
   it('has what the file says', async () => {
     const arn = 'arn:aws:acm:eu-west-1:123456789012:certificate/12345678-1234-1234-1234-123456789012'
     const { aws, project, issues } = await read(`environments:
@@ -172,7 +184,9 @@ describe('values that do not go together', () => {
     ['edge: {certificate: request, zone: Z012345678}', '`certificate` needs the `domain`'],
     ['edge: {domain: a.example.com, certificate: request}', 'needs the `zone`'],
     ['edge: {domain: a.example.com, zone: Z012345678}', '`zone` is for `certificate: request`'],
-    ['edge: {domain: a.example.com, certificate: {cert: a, key: b}}', '`certificate` is not built yet in this version'],
+    ['edge: {certificate: {cert: a, key: b}}', '`certificate` needs the `domain` that it is for'],
+    ['edge: {domain: a.example.com, certificate: {cert: a}}', '`key` is missing'],
+    ['edge: {domain: a.example.com, certificate: {cert: "", key: b}}', '`cert` must be the path of a PEM file'],
     [
       'region: eu-west-1\nedge: {domain: a.example.com, certificate: "arn:aws:acm:us-east-1:123456789012:certificate/12345678-1234-1234-1234-123456789012"}',
       'the certificate is in the region us-east-1, and the environment in eu-west-1',

@@ -25,7 +25,7 @@ function checkPair(edge: Place): Issue[] {
   const [domain, certificate] = [placeBelow(edge, 'domain'), placeBelow(edge, 'certificate')]
   if (domain.tree && !certificate.tree) {
     const message = '`domain` needs a certificate: a name of your own is served by HTTPS'
-    const fix = 'Add `certificate: request` with the `zone` of Route 53, or the ARN of a certificate of ACM.'
+    const fix = 'Add `certificate: request` with the `zone` of Route 53, the ARN of a certificate of ACM, or PEM files.'
     return [{ code: 'missing-key', at: domain.keyAt, path: certificate.path, message, fix }]
   }
   if (!certificate.tree || domain.tree) return []

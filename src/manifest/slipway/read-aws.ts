@@ -1,6 +1,6 @@
 import type { Issue } from '../../core/issue.ts'
 import { collectIssue } from '../collect-issue.ts'
-import type { Certificate, EdgeSettings, ExistingNetwork, NetworkSettings } from '../types/environment.ts'
+import type { Certificate, EdgeSettings, ExistingNetwork, NamedFile, NetworkSettings } from '../types/environment.ts'
 import { accountSchema, edgeSchema, networkSchema, platformSchema, regionSchema, roleSchema } from './aws-schema.ts'
 import { checkEdge } from './check-edge.ts'
 import { checkNetwork } from './check-network.ts'
@@ -89,5 +89,22 @@ function readCertificate(edge: Place): Certificate {
   const value = valueOf(edgeSchema.shape.certificate, placeBelow(edge, 'certificate'))
   const zone = valueOf(edgeSchema.shape.zone, placeBelow(edge, 'zone'))
   if (value === 'request') return zone === undefined ? { kind: 'none' } : { kind: 'request', zone }
-  return typeof value === 'string' ? { kind: 'given', arn: value } : { kind: 'none' }
+  if (value === undefined) return { kind: 'none' }
+  return typeof value === 'string' ? { kind: 'given', arn: value } : readFiles(placeBelow(edge, 'certificate'), value)
+}
+
+function readFiles(
+  place: Place,
+  { cert, key, chain }: Readonly<Record<'cert' | 'key', string>> & { chain?: string | undefined },
+): Certificate {
+  const named = (word: string, path: string): NamedFile => {
+    const below = placeBelow(place, word)
+    return { path, at: valueAt(below), place: below.path }
+  }
+  return {
+    kind: 'files',
+    cert: named('cert', cert),
+    key: named('key', key),
+    ...(chain !== undefined && { chain: named('chain', chain) }),
+  }
 }

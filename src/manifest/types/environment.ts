@@ -1,3 +1,5 @@
+import type { Position } from '../../core/issue.ts'
+
 /** An environment in AWS, as `slipway.yaml` describes it; every default filled in. */
 export interface AwsEnvironment {
   /** For example `prod`. */
@@ -47,11 +49,28 @@ export interface EdgeSettings {
   readonly allow: readonly string[]
 }
 
-/** Where the certificate comes from: none, asked of ACM and proved through Route 53, or one that ACM has. */
+/** Where the certificate comes from: none, asked of ACM and proved through Route 53, one that ACM has, or files that are imported. */
 export type Certificate =
   | { readonly kind: 'none' }
   | { readonly kind: 'request'; /** Hosted zone that proves it, for example `Z0123456789ABC`. */ readonly zone: string }
   | { readonly kind: 'given'; readonly arn: string }
+  | ({ readonly kind: 'files' } & CertificateFiles)
+
+/** A certificate as files in PEM. */
+export interface CertificateFiles {
+  readonly cert: NamedFile
+  readonly key: NamedFile
+  readonly chain?: NamedFile
+}
+
+/** A file that slipway.yaml names. */
+export interface NamedFile {
+  /** As it is written, from the folder of slipway.yaml. */
+  readonly path: string
+  /** Where it is named: position and key path. */
+  readonly at: Position
+  readonly place: string
+}
 
 /** Processor that tasks run on, as ECS calls it. */
 export type Architecture = 'X86_64' | 'ARM64'
