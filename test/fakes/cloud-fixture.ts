@@ -86,6 +86,9 @@ export function makeWorld(): World {
     region: 'eu-west-1',
     stacks: options.port ?? stacks,
     objects: options.objects ?? objects,
+    services: stacks.ecs,
+    targets: stacks.ecs,
+    logs: stacks.ecs,
   })
   return {
     ...{ clock, stacks, objects, events },
@@ -139,6 +142,8 @@ export interface ShopOptions {
   readonly cidr?: string
   readonly services?: readonly string[]
   readonly image?: string
+  /** Services have this many tasks, behind a load balancer, with a log. Absent: one task and nothing else. */
+  readonly tasks?: number
   /** Name of the table in the stack of data; another one replaces it. Absent: there is none. */
   readonly table?: string
 }
@@ -157,7 +162,7 @@ export function smallShop(options: ShopOptions = {}): Landscape {
     networkOf(cidr),
     componentWith('security', Object.fromEntries(groups), refs, { Vpc: vpc }),
     ...(table === undefined ? [] : [componentWith('data', { Table: ['AWS::RDS::DBInstance', { DBName: table }] })]),
-    ...services.map((name) => serviceOf(name, image)),
+    ...services.map((name) => serviceOf(name, image, options.tasks)),
   ]
   return { environment: { name: 'prod' } as AwsEnvironment, components }
 }
@@ -175,12 +180,20 @@ function networkOf(cidr: string): Component {
   )
 }
 
-function serviceOf(name: string, image: string): Component {
+function serviceOf(name: string, image: string, tasks?: number): Component {
+  const log = { Options: { 'awslogs-group': { Ref: 'Logs' }, 'awslogs-stream-prefix': 'service' } }
+  const container = { Image: { Ref: 'Image' }, ...(tasks !== undefined && { Name: name, LogConfiguration: log }) }
+  const service = { TaskDefinition: { Ref: 'Task' }, Groups: [{ Ref: 'Group' }] }
+  const balanced = { DesiredCount: tasks, LoadBalancers: [{ TargetGroupArn: { Ref: 'TargetGroup' } }] }
   return componentWith(
     `service-${name}`,
     {
-      Task: ['AWS::ECS::TaskDefinition', { ContainerDefinitions: [{ Image: { Ref: 'Image' } }] }],
-      Service: ['AWS::ECS::Service', { TaskDefinition: { Ref: 'Task' }, Groups: [{ Ref: 'Group' }] }],
+      ...(tasks !== undefined && {
+        Logs: ['AWS::Logs::LogGroup', {}],
+        TargetGroup: ['AWS::ElasticLoadBalancingV2::TargetGroup', {}],
+      }),
+      Task: ['AWS::ECS::TaskDefinition', { ContainerDefinitions: [container] }],
+      Service: ['AWS::ECS::Service', { ...service, ...(tasks !== undefined && balanced) }],
     },
     { Service: { Ref: 'Service' } },
     {

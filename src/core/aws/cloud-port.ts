@@ -1,5 +1,8 @@
 import type { AwsTarget } from './aws-target.ts'
+import type { LogPort } from './log-port.ts'
+import type { ServicePort } from './service-port.ts'
 import type { StackPort } from './stack-port.ts'
+import type { TargetPort } from './target-port.ts'
 
 /** Small objects in S3. */
 export interface ObjectPort {
@@ -17,6 +20,9 @@ export interface Cloud {
   readonly region: string
   readonly stacks: StackPort
   readonly objects: ObjectPort
+  readonly services: ServicePort
+  readonly targets: TargetPort
+  readonly logs: LogPort
 }
 
 /** The way to AWS. */

@@ -2,9 +2,12 @@ import type { AwsTarget } from '../../core/aws/aws-target.ts'
 import type { Cloud } from '../../core/aws/cloud-port.ts'
 import { regionMissing, wrongAccount } from '../../core/aws/login-failures.ts'
 import { openWorld, type AwsFacts } from './aws-world.ts'
+import { createLogPort } from './log-port.ts'
 import { createObjectPort } from './object-port.ts'
 import { resolveSource } from './resolve-source.ts'
+import { createServicePort } from './service-port.ts'
 import { createStackPort } from './stack-port.ts'
+import { createTargetPort } from './target-port.ts'
 import { patientConfig } from './patient-config.ts'
 import { getCallerIdentity } from './sts.ts'
 
@@ -22,5 +25,8 @@ export async function openCloud(facts: AwsFacts, target: AwsTarget): Promise<Clo
     region,
     stacks: await createStackPort(world, config),
     objects: createObjectPort(world, config),
+    services: createServicePort(world, config),
+    targets: createTargetPort(world, config),
+    logs: createLogPort(world, config),
   }
 }
