@@ -55,7 +55,7 @@ export type MutableRollout = { -readonly [Key in keyof Rollout]: Rollout[Key] }
 
 /** Time until the load balancer has made up its mind, and the scheduler acts on it, in milliseconds. */
 const targetMs = 2_000
-const graceMs = 3_000
+const graceMs = 10_000
 
 /** When a task runs, as far as its behaviour lets it. */
 export function runsAt({ createdAt, behaviour }: MemoryTask): number {

@@ -30,6 +30,9 @@ export interface ServiceOrder {
 /** Time between two turns of the scheduler, in milliseconds. */
 const turnMs = 500
 
+/** Time between two tries to place a task. */
+const placementMs = 10_000
+
 /**
  * ECS, its load balancer and its logs in memory. It is written after what AWS documents (read in November 2026):
  *
@@ -222,11 +225,7 @@ export class MemoryEcs implements ServicePort, TargetPort, LogPort {
       const count = this.#of(service, primary).length
       const known = this.behaviours.get(image) ?? {}
       const behaviour = count < (known.tasks ?? Infinity) ? known : {}
-      if (behaviour.unplaced !== undefined) {
-        primary.failed++
-        this.#note(service, behaviour.unplaced)
-        return
-      }
+      if (behaviour.unplaced !== undefined) return this.#fail(service, primary, behaviour.unplaced)
       const id = `task${++this.#made}`
       const address = `10.16.128.${this.#made % 250}`
       service.tasks.push({
@@ -238,6 +237,12 @@ export class MemoryEcs implements ServicePort, TargetPort, LogPort {
         address,
       })
     }
+  }
+
+  #fail(service: MemoryService, primary: MutableRollout, why: string): void {
+    if ((this.#now - primary.createdAt) % placementMs !== 0) return
+    primary.failed++
+    this.#note(service, why)
   }
 
   #complete(service: MemoryService, primary: MutableRollout): void {

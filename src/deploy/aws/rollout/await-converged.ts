@@ -1,7 +1,7 @@
 import { SlipwayError } from '../../../core/error.ts'
 import type { StackEvent } from '../../../core/aws/stack-port.ts'
 import { commandOf, tell } from '../stack-work.ts'
-import { describeService } from './describe-service.ts'
+import { describeAfter } from './describe-service.ts'
 import { explainRollout } from './explain-rollout.ts'
 import { lookAtRollout, type RolloutWatch, type Sight } from './watch-rollout.ts'
 
@@ -40,11 +40,8 @@ async function failed(
   signal: AbortSignal,
 ): Promise<SlipwayError> {
   const failure = await explainRollout(watch, verdict, signal)
-  const serves = await describeService(watch, signal)
-  const lines = [
-    `Stack ${watch.work.effect.stack} was changed, and stays: CloudFormation was done when its service failed.`,
-    ...(serves === undefined ? [] : [serves]),
-  ]
+  const stack = await watch.work.cloud.stacks.observe(watch.work.effect.stack, signal)
+  const lines = await describeAfter(watch, stack, signal)
   return new SlipwayError({ ...failure, evidence: [...(failure.evidence ?? []), { title: 'what serves now', lines }] })
 }
 

@@ -1,10 +1,28 @@
 import type { Cloud } from '../../../core/aws/cloud-port.ts'
+import type { ObservedStack } from '../../../core/aws/stack-port.ts'
+import { hasSucceeded } from '../../../core/aws/stack-status.ts'
+import { describeRest } from '../explain-stack.ts'
 import { observeRollout } from './observe-rollout.ts'
 import { figuresOf, primaryOf } from './rollout-view.ts'
 import type { RolloutWatch } from './watch-rollout.ts'
 
+/** What is there after a roll-out that failed: of the stack, and of its service. */
+export async function describeAfter(
+  watch: RolloutWatch,
+  stack: ObservedStack | undefined,
+  signal: AbortSignal,
+): Promise<string[]> {
+  const { stack: name } = watch.work.effect
+  const isDone = hasSucceeded(stack?.status ?? '') && stack?.status !== 'DELETE_COMPLETE'
+  const rest = isDone
+    ? `Stack ${name} was changed, and stays: CloudFormation was done when its service failed.`
+    : describeRest(stack, name)
+  const serves = await describeService(watch, signal)
+  return [rest, ...(serves === undefined ? [] : [serves])]
+}
+
 /** What serves of a service now, as a sentence; undefined where there is nothing to say. */
-export async function describeService(watch: RolloutWatch, signal: AbortSignal): Promise<string | undefined> {
+async function describeService(watch: RolloutWatch, signal: AbortSignal): Promise<string | undefined> {
   if (!watch.facts || watch.isBlind) return undefined
   const found = await look(watch.work.cloud, watch.facts.place, signal)
   if (!found) return undefined

@@ -1,9 +1,8 @@
 import { SlipwayError } from '../../../core/error.ts'
-import { describeRest } from '../explain-stack.ts'
 import { takeBack } from '../interrupt-stack.ts'
 import { type StackWork, tell } from '../stack-work.ts'
 import type { Watched } from '../watch-stack.ts'
-import { describeService } from './describe-service.ts'
+import { describeAfter } from './describe-service.ts'
 import { explainRollout } from './explain-rollout.ts'
 import type { Verdict } from './judge-rollout.ts'
 import type { RolloutWatch } from './watch-rollout.ts'
@@ -32,8 +31,7 @@ async function putBack(
 ): Promise<string[]> {
   try {
     const { stack } = await takeBack(work, watched)
-    const serves = await describeService(watched.rollout, signal)
-    return [describeRest(stack, work.effect.stack), ...(serves === undefined ? [] : [serves])]
+    return await describeAfter(watched.rollout, stack, signal)
   } catch (thrown) {
     // Why the roll-out failed is worth more than why the way back did.
     return [

@@ -50,7 +50,8 @@ export function judgeRollout(view: RolloutView, nowMs: number): Verdict {
   const failures = failuresOf(view, ours)
   const cause = fatalCause(view, ours, failures, nowMs)
   if (cause) return { kind: 'failed', cause, failures }
-  if (ours.state === 'FAILED') return { kind: 'failed', cause: likelyCause(failures) ?? givenUp(ours.reason), failures }
+  if (ours.state === 'FAILED')
+    return { kind: 'failed', cause: likelyCause(view, failures) ?? givenUp(ours.reason), failures }
   const lacks = lacksOf(view, ours)
   return lacks.length === 0 ? { kind: 'converged' } : { kind: 'under-way', lacks, failures }
 }
@@ -61,7 +62,7 @@ function judgeAbsent(view: RolloutView): Verdict {
   const { seen, isDone } = view
   if (!seen && !isDone) return { kind: 'under-way', lacks: ['its new tasks are not asked for yet'], failures: [] }
   const failures = seen ? failuresOf(view, seen) : []
-  return { kind: 'failed', cause: likelyCause(failures) ?? givenUp(primary?.reason), failures }
+  return { kind: 'failed', cause: likelyCause(view, failures) ?? givenUp(primary?.reason), failures }
 }
 
 /** Tasks of a roll-out that failed, the first ones first. */
@@ -93,13 +94,20 @@ function isSame(a: Cause, b: Cause): boolean {
   return a.code === b.code && a.why === b.why
 }
 
-/** The cause that most failures have. */
-function likelyCause(failures: readonly TaskFailure[]): Cause | undefined {
-  const counted = failures.map(({ cause }) => ({
-    cause,
-    count: failures.filter((one) => isSame(one.cause, cause)).length,
-  }))
-  return counted.toSorted((a, b) => b.count - a.count)[0]?.cause
+/** The cause that most failures have, else what ECS said of a placement. */
+export function likelyCause(view: RolloutView, failures: readonly TaskFailure[]): Cause | undefined {
+  const counted = failures.map(({ cause }) => {
+    return { cause, count: failures.filter((one) => isSame(one.cause, cause)).length }
+  })
+  return counted.toSorted((a, b) => b.count - a.count)[0]?.cause ?? lastLack(view)?.cause
+}
+
+/** The last note that says why a task could not be placed. */
+function lastLack({ service, since }: RolloutView): { readonly at: number; readonly cause: Cause } | undefined {
+  const found = service.notes
+    .filter(({ at }) => at >= since)
+    .map((note) => ({ at: note.at, cause: placementCause(note) }))
+  return found.findLast((one): one is { at: number; cause: Cause } => one.cause !== undefined)
 }
 
 /** A task that runs, nobody complains of, and that has lived longer than each of those that failed. */
@@ -111,13 +119,11 @@ function hasSurvivor(view: RolloutView, ours: Rollout, failures: readonly TaskFa
   })
 }
 
-function lackOfRoom({ service, since }: RolloutView, ours: Rollout, nowMs: number): Cause | undefined {
-  if (ours.running + ours.pending >= ours.wanted) return undefined
-  const notes = service.notes.filter(({ at }) => at >= since)
-  const note = notes.findLast((one) => placementCause(one) !== undefined)
-  const cause = note && placementCause(note)
-  const isLong = note !== undefined && nowMs - note.at >= roomLimitMs
-  return cause && (cause.isFinal || ours.failed >= sameFailures || isLong) ? cause : undefined
+function lackOfRoom(view: RolloutView, ours: Rollout, nowMs: number): Cause | undefined {
+  const lack = lastLack(view)
+  if (!lack || ours.running + ours.pending >= ours.wanted) return undefined
+  const isLong = nowMs - lack.at >= roomLimitMs
+  return lack.cause.isFinal || ours.failed >= sameFailures || isLong ? lack.cause : undefined
 }
 
 /** ECS gave up, and no task is known that could say why. */

@@ -6,7 +6,7 @@ import type { RolloutFigures } from '../../../core/event.ts'
 import type { StackEffect } from '../../../core/plan.ts'
 import type { StackWork } from '../stack-work.ts'
 import { describeRollout, describeSpan } from './describe-rollout.ts'
-import { judgeRollout, type Verdict } from './judge-rollout.ts'
+import { judgeRollout, likelyCause, type Verdict } from './judge-rollout.ts'
 import { observeRollout } from './observe-rollout.ts'
 import { hasService, hasServiceFailed, rolloutFacts, type RolloutFacts } from './rollout-facts.ts'
 import { figuresOf, ourRollout, primaryOf, type RolloutView } from './rollout-view.ts'
@@ -27,6 +27,7 @@ export interface RolloutWatch {
   seen?: Rollout
   /** What was seen last. */
   view?: RolloutView
+  sight?: Sight
   facts?: RolloutFacts
   /** Nobody may look: CloudFormation alone is watched. */
   isBlind?: true
@@ -73,13 +74,22 @@ export async function lookAtRollout(
   watch.facts = facts
   const view = await see(watch, facts, progress, signal)
   const rollout = view && (ourRollout(view) ?? primaryOf(view))
-  if (!view || !rollout) return undefined
+  if (!view || !rollout) return afterwards(watch, progress.events)
   watch.view = view
   remember(watch, view)
   const figures = figuresOf(view, rollout)
-  const verdict = judge(watch, view, progress.events)
+  const verdict = judgeRollout(view, watch.work.context.clock.now())
   tellFailures(watch, verdict)
-  return { text: describe(watch, view, figures), rollout: figures, verdict }
+  watch.sight = { text: describe(watch, view, figures), rollout: figures, verdict }
+  return afterwards(watch, progress.events) ?? watch.sight
+}
+
+/** CloudFormation gave up before we did: what was seen of the tasks says more than it does. Undefined where it has not, or nothing was seen. */
+function afterwards({ sight, view }: RolloutWatch, events: readonly StackEvent[]): Sight | undefined {
+  if (!hasServiceFailed(events) || !sight || !view || sight.verdict.kind !== 'under-way') return undefined
+  const { failures } = sight.verdict
+  const cause = likelyCause(view, failures)
+  return cause && { ...sight, verdict: { kind: 'failed', cause, failures } }
 }
 
 async function see(
@@ -117,15 +127,6 @@ function remember(watch: RolloutWatch, view: RolloutView): void {
     else if (view.groups.flat().some((one) => one.address === address && one.state === 'healthy'))
       watch.complaints.delete(arn)
   }
-}
-
-function judge(watch: RolloutWatch, view: RolloutView, events: readonly StackEvent[]): Verdict {
-  const verdict = judgeRollout(view, watch.work.context.clock.now())
-  const [last] = verdict.kind === 'under-way' ? verdict.failures.slice(-1) : []
-  // CloudFormation was faster than we: what we saw of the tasks says more than it does.
-  return last && hasServiceFailed(events) && verdict.kind === 'under-way'
-    ? { kind: 'failed', cause: last.cause, failures: verdict.failures }
-    : verdict
 }
 
 /** What a person would want to know before the end: each reason for which a task failed, once. */
