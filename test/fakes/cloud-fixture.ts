@@ -4,6 +4,7 @@ import type { ClockPort, Context } from '../../src/core/context.ts'
 import type { Event } from '../../src/core/event.ts'
 import { changeLandscape } from '../../src/deploy/aws/change-landscape.ts'
 import { downLandscape } from '../../src/deploy/aws/down-landscape.ts'
+import { statusLandscape } from '../../src/deploy/aws/status-landscape.ts'
 import type { Template } from '../../src/landscape/cloudformation/template.ts'
 import type { Component, Input, Landscape } from '../../src/landscape/component.ts'
 import type { LandscapeWish } from '../../src/landscape/plan/wish.ts'
@@ -53,6 +54,7 @@ export interface World {
   readonly events: Event[]
   /** Runs `up`; `port` stands between the command and the stacks. */
   up(landscape: Landscape, options?: RunOptions): ReturnType<typeof changeLandscape>
+  status(): ReturnType<typeof statusLandscape>
   down(options?: RunOptions & { readonly unprotect?: boolean }): ReturnType<typeof downLandscape>
 }
 
@@ -100,6 +102,7 @@ export function makeWorld(): World {
         limitMs: 86_400_000,
         began: clock.now(),
       }),
+    status: () => statusLandscape(contextFor({}), cloudFor({}), owner),
     down: (options = {}) =>
       downLandscape(contextFor(options), cloudFor(options), {
         owner,

@@ -63,7 +63,7 @@ async function executeAndWatch(work: StackWork<StackEffect>, made: ObservedChang
   const stack = await cloud.stacks.observe(effect.stack, signal)
   if (stack === undefined) throw new SlipwayError(gone(work))
   const after = await cloud.stacks.latestEvent(stack.id, signal)
-  const rollout = await beginRollout(work, stack)
+  const rollout = await beginRollout(work, stack, made.changes)
   const token = newToken(work, 'run')
   // Without the signal: a call that is cut off may have been heard, and nobody would know.
   const started = await cloud.stacks.executeChangeSet(made.id, token)

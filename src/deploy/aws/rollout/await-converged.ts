@@ -16,7 +16,9 @@ const paceMs = 2_000
  * and targets leave later. A stack whose change did not touch its service needs no proof.
  */
 export async function awaitConverged(watch: RolloutWatch, events: readonly StackEvent[]): Promise<void> {
+  if (!watch.isTouched) return
   const { clock, signal } = watch.work.context
+  watch.resources = await watch.work.cloud.stacks.resources(watch.stackId, signal)
   const limit = clock.now() + settleLimitMs
   for (let said = ''; ;) {
     const sight = await lookAtRollout(watch, { events, isDone: true }, signal)
@@ -30,8 +32,8 @@ export async function awaitConverged(watch: RolloutWatch, events: readonly Stack
 }
 
 /** Without the right to look there is nothing to prove; that was told. */
-function isProved({ facts, isBlind }: RolloutWatch, sight: Sight | undefined): boolean {
-  return isBlind === true || facts?.since === undefined || sight?.verdict.kind === 'converged'
+function isProved({ isBlind }: RolloutWatch, sight: Sight | undefined): boolean {
+  return isBlind === true || sight?.verdict.kind === 'converged'
 }
 
 async function failed(

@@ -13,7 +13,8 @@ export interface RolloutFacts {
   readonly since?: number
 }
 
-const serviceType = 'AWS::ECS::Service'
+/** The type of services of ECS in templates. */
+export const serviceType = 'AWS::ECS::Service'
 
 /** Facts by the resources of a stack and what has happened to them since; undefined where there is no service (yet). */
 export function rolloutFacts(

@@ -339,3 +339,36 @@ describe('Ctrl-C during a roll-out', () => {
     expect((await world.up(shop('nginx:2'))).outcome).toBe('changed')
   })
 })
+
+describe('status', () => {
+  const web = { service: 'web', wanted: 2, running: 2, pending: 0, definition: 'shop-prod-web:1', rollout: 'COMPLETED' }
+
+  it('says what runs of each service', async () => {
+    const world = await shopWith({})
+    expect((await world.status()).services).toEqual([{ ...web, targets: { healthy: 2, total: 2 } }])
+  })
+
+  it('says why a roll-out fails, while somebody else waits for it', async () => {
+    const world = await shopWith({ startMs: 10_000, exit: { afterMs: 500, code: 3 } })
+    const running = failureFrom(world.up(shop('nginx:2')))
+    const seen: unknown[] = []
+    for (let round = 0; round < 8; round++) {
+      const [service] = (await world.status()).services
+      if (service?.trouble !== undefined) seen.push(service)
+      await world.clock.sleep(1000)
+    }
+    await running
+    expect(seen[0]).toMatchObject({ definition: 'shop-prod-web:2', rollout: 'IN_PROGRESS', trouble: 'exit code 3' })
+  })
+
+  it('says what the load balancer has against a task that runs', async () => {
+    const world = await shopWith({})
+    const { ecs } = world.stacks
+    const health = ecs.health.bind(ecs)
+    const against = { state: 'unhealthy', reason: 'Target.Timeout', description: 'Request timed out' }
+    ecs.health = async (group) => (await health(group)).map((one) => ({ ...one, ...against }))
+    const [service] = (await world.status()).services
+    expect(service).toMatchObject({ ...web, targets: { healthy: 0, total: 2 } })
+    expect(service?.trouble).toMatch(/^the load balancer says of 10\.16\.128\.\d+: Request timed out$/)
+  })
+})

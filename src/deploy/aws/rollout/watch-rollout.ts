@@ -1,5 +1,5 @@
 import type { Rollout } from '../../../core/aws/service-port.ts'
-import type { ObservedStack, StackEvent, StackResource } from '../../../core/aws/stack-port.ts'
+import type { ObservedStack, ResourceChange, StackEvent, StackResource } from '../../../core/aws/stack-port.ts'
 import type { TargetState } from '../../../core/aws/target-port.ts'
 import { SlipwayError } from '../../../core/error.ts'
 import type { RolloutFigures } from '../../../core/event.ts'
@@ -8,7 +8,7 @@ import type { StackWork } from '../stack-work.ts'
 import { describeRollout, describeSpan } from './describe-rollout.ts'
 import { judgeRollout, likelyCause, type Verdict } from './judge-rollout.ts'
 import { observeRollout } from './observe-rollout.ts'
-import { hasService, hasServiceFailed, rolloutFacts, type RolloutFacts } from './rollout-facts.ts'
+import { hasService, hasServiceFailed, rolloutFacts, serviceType, type RolloutFacts } from './rollout-facts.ts'
 import { figuresOf, ourRollout, primaryOf, type RolloutView } from './rollout-view.ts'
 import { usualDuration } from './usual-duration.ts'
 
@@ -17,8 +17,12 @@ export interface RolloutWatch {
   readonly work: StackWork<StackEffect>
   /** Name of the service in the Compose file. */
   readonly service: string
-  /** Resources of the stack before the change. */
-  readonly resources: readonly StackResource[]
+  /** ARN of the stack. */
+  readonly stackId: string
+  /** True where the change set changes the service itself. */
+  readonly isTouched: boolean
+  /** Resources of the stack before the change, afterwards those after it. */
+  resources: readonly StackResource[]
   /** How long the last change took, in milliseconds. */
   readonly usualMs?: number
   readonly complaints: Map<string, TargetState>
@@ -44,6 +48,7 @@ export interface Sight {
 export async function beginRollout(
   work: StackWork<StackEffect>,
   stack: ObservedStack,
+  changes: readonly ResourceChange[],
 ): Promise<RolloutWatch | undefined> {
   const { cloud, effect, step, signal } = work
   if (!hasService(effect.template)) return undefined
@@ -53,7 +58,9 @@ export async function beginRollout(
   ])
   const usualMs = usualDuration(past, stack.id)
   const service = (step.service ?? effect.stack).replace(/^service-/, '')
-  return { work, service, resources, ...(usualMs !== undefined && { usualMs }), complaints: new Map(), told: new Set() }
+  const isTouched = changes.some(({ type }) => type === serviceType)
+  const known = { work, service, stackId: stack.id, isTouched, resources, ...(usualMs !== undefined && { usualMs }) }
+  return { ...known, complaints: new Map(), told: new Set() }
 }
 
 /** What CloudFormation has done so far. */
@@ -69,8 +76,11 @@ export async function lookAtRollout(
   progress: Progress,
   signal: AbortSignal,
 ): Promise<Sight | undefined> {
-  const facts = rolloutFacts(watch.resources, progress.events)
-  if (facts?.since === undefined || watch.isBlind) return undefined
+  const found = rolloutFacts(watch.resources, progress.events)
+  // When it is done it has begun, also for an emulator that tells of the stack alone.
+  const since = found?.since ?? (progress.isDone ? (progress.events[0]?.at ?? 0) : undefined)
+  if (!found || since === undefined || watch.isBlind) return undefined
+  const facts = { ...found, since }
   watch.facts = facts
   const view = await see(watch, facts, progress, signal)
   const rollout = view && (ourRollout(view) ?? primaryOf(view))
