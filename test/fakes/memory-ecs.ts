@@ -75,23 +75,23 @@ export class MemoryEcs implements ServicePort, TargetPort, LogPort {
     this.#now = clock.now()
   }
 
-  async observe({ service: name }: ServicePlace): Promise<ServiceState | undefined> {
+  async observe(place: ServicePlace): Promise<ServiceState | undefined> {
     this.#look()
-    const service = [...this.#services.values()].find((one) => one.name === name)
+    const service = this.#find(place)
     if (!service || service.status === 'INACTIVE') return undefined
     const now = this.#now
     const rollouts = service.rollouts.map((one) => ({ ...one, ...this.#counts(service, one) }))
     const sum = (key: 'running' | 'pending') => rollouts.reduce((total, one) => total + one[key], 0)
-    const { arn, status, wanted, groups, notes } = service
+    const { arn, name, status, wanted, groups, notes } = service
     return {
       ...{ arn, name, status, wanted, groups, rollouts, running: sum('running'), pending: sum('pending') },
       notes: notes.filter(({ at }) => at <= now),
     }
   }
 
-  async tasks({ service: name }: ServicePlace): Promise<readonly TaskState[]> {
+  async tasks(place: ServicePlace): Promise<readonly TaskState[]> {
     this.#look()
-    const service = [...this.#services.values()].find((one) => one.name === name)
+    const service = this.#find(place)
     const fresh = service?.tasks.filter(({ stop }) => stop === undefined || this.#now - stop.at < 3_600_000)
     return (fresh ?? []).map((task) => taskState(service as MemoryService, task, this.#now))
   }
@@ -166,6 +166,10 @@ export class MemoryEcs implements ServicePort, TargetPort, LogPort {
     if (!service) return
     service.status = 'INACTIVE'
     for (const task of service.tasks) task.stop ??= stopped(this.#now, 'Service deleted')
+  }
+
+  #find({ cluster, service }: ServicePlace): MemoryService | undefined {
+    return [...this.#services.values()].find((one) => one.cluster === cluster && one.name === service)
   }
 
   #look(): void {
