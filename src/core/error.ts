@@ -38,6 +38,8 @@ export const failureKinds = {
   'container-unhealthy': { blame: 'app', exit: 6 },
   'container-silent': { blame: 'app', exit: 6 },
   'job-failed': { blame: 'app', exit: 6 },
+  'task-unstartable': { blame: 'user', exit: 6 },
+  'task-unplaced': { blame: 'aws', exit: 6 },
   'step-failed': { blame: 'engine', exit: 6 },
   'step-timed-out': { blame: 'app', exit: 6 },
   'stack-failed': { blame: 'aws', exit: 6 },

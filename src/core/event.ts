@@ -22,12 +22,32 @@ export type Event =
       readonly failure?: Failure
     }
   /** What a running step waits for, for example `health: starting (2 of 30 s)`. */
-  | { readonly type: 'progress'; readonly id: string; readonly text: string }
+  | {
+      readonly type: 'progress'
+      readonly id: string
+      readonly text: string
+      /** The figures of a roll-out on ECS, which the text says in words. */
+      readonly rollout?: RolloutFigures
+    }
   /** A line a build or another child printed. */
   | { readonly type: 'output'; readonly id: string; readonly line: string }
   | { readonly type: 'note'; readonly level: 'info' | 'warning'; readonly text: string }
   | { readonly type: 'failure'; readonly failure: Failure }
   | WatchEvent
+
+/** How far the roll-out of a service on ECS is: numbers of tasks, and of targets of its load balancer. */
+export interface RolloutFigures {
+  readonly wanted: number
+  readonly running: number
+  /** Those that start. */
+  readonly pending: number
+  /** Those whose health check in the container succeeds; absent without a check. */
+  readonly healthy?: number
+  /** Those of earlier roll-outs that are not gone yet. */
+  readonly old: number
+  /** Healthy targets; absent without a load balancer. */
+  readonly targets?: number
+}
 
 /** What `up --watch` tells between two changes of the environment. Paths are as the user would write them. */
 export type WatchEvent =

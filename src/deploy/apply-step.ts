@@ -10,7 +10,8 @@ import { inspectContainers } from '../host/observe/observed.ts'
 import { createWithSubnet } from './give-subnet.ts'
 import { byFolder, emptyTar, packFiles } from '../host/observe/pack-files.ts'
 import { awaitCondition } from './await-condition.ts'
-import { explainExit, isUnstartable } from './diagnose.ts'
+import { explainExit } from './diagnose.ts'
+import { isUnstartable } from './exit-code.ts'
 import { watchContainers } from './watch-containers.ts'
 
 /** Lines of the client's own message shown with a failed step. */

@@ -1,6 +1,7 @@
 import type { Context } from '../core/context.ts'
 import type { Evidence, Failure, FailureCode } from '../core/error.ts'
 import type { ObservedContainer } from '../host/observe/observed.ts'
+import { exitMeaning, isUnstartable, outOfMemory, unstartableFix } from './exit-code.ts'
 import { readListeners } from './read-listeners.ts'
 
 /** Log lines shown with a failure. */
@@ -84,30 +85,13 @@ function engineEvidence(state: DockerState | undefined): Evidence[] {
 }
 
 function exitReason(one: ObservedContainer, state: DockerState | undefined): string {
-  if (state?.OOMKilled) return `the kernel ended it for want of memory (exit code ${one.exitCode})`
+  if (state?.OOMKilled) return outOfMemory(one.exitCode)
   if (state?.Error && !isUnstartable(one.exitCode)) return state.Error
   return `exit code ${one.exitCode}${exitMeaning(one.exitCode)}`
 }
 
-/** Exit codes with a meaning of their own: https://docs.docker.com/engine/containers/run/#exit-status (2026-11) and 128 + signal. */
-function exitMeaning(code: number): string {
-  const meanings: Readonly<Record<number, string>> = {
-    126: ', the command cannot be executed',
-    127: ', the command is not in the image',
-    137: ', it was killed',
-    139: ', it crashed (segmentation fault)',
-    143: ', it was asked to end',
-  }
-  return meanings[code] ?? ''
-}
-
-/** True for the exit codes of a command that could not be started at all. */
-export function isUnstartable(code: number): boolean {
-  return code === 126 || code === 127
-}
-
 function fixForExit(code: number, state: DockerState | undefined): string {
   if (state?.OOMKilled) return 'Give the machine or the container more memory.'
-  if (isUnstartable(code)) return 'Check `command` and `entrypoint` of the service, and what the image contains.'
+  if (isUnstartable(code)) return unstartableFix
   return 'Mend what the last lines say, then run `slipway up` again.'
 }

@@ -9,6 +9,7 @@ import { changeLandscape, type LandscapeChange } from '../../src/deploy/aws/chan
 import { releasesOfLandscape } from '../../src/deploy/aws/releases-landscape.ts'
 import { rollbackLandscape } from '../../src/deploy/aws/rollback-landscape.ts'
 import { downLandscape } from '../../src/deploy/aws/down-landscape.ts'
+import { statusLandscape } from '../../src/deploy/aws/status-landscape.ts'
 import type { Template } from '../../src/landscape/cloudformation/template.ts'
 import type { Component, Input, Landscape } from '../../src/landscape/component.ts'
 import type { LandscapeWish } from '../../src/landscape/plan/wish.ts'
@@ -89,6 +90,7 @@ export interface World {
   /** Runs `rollback`. */
   back(to?: number, options?: RunOptions): ReturnType<typeof rollbackLandscape>
   releases(): ReturnType<typeof releasesOfLandscape>
+  status(): ReturnType<typeof statusLandscape>
   down(options?: RunOptions & { readonly unprotect?: boolean }): ReturnType<typeof downLandscape>
 }
 
@@ -138,6 +140,9 @@ export function makeWorld(): World {
     secrets,
     holdings,
     certificates,
+    services: stacks.ecs,
+    targets: stacks.ecs,
+    logs: stacks.ecs,
   })
   return {
     ...{ clock, stacks, objects, secrets, holdings, certificates, events },
@@ -157,6 +162,7 @@ export function makeWorld(): World {
         ...{ breakLock: false, limitMs: 86_400_000, began: clock.now() },
       }),
     releases: () => releasesOfLandscape(contextFor({}), cloudFor({}), owner),
+    status: () => statusLandscape(contextFor({}), cloudFor({}), owner),
     down: (options = {}) =>
       downLandscape(contextFor(options), cloudFor(options), {
         owner,
@@ -214,6 +220,8 @@ export interface ShopOptions {
   readonly cidr?: string
   readonly services?: readonly string[]
   readonly image?: string
+  /** Services have this many tasks, behind a load balancer, with a log. Absent: one task and nothing else. */
+  readonly tasks?: number
   /** Name of the table in the stack of data; another one replaces it. Absent: there is none. */
   readonly table?: string
 }
@@ -232,7 +240,7 @@ export function smallShop(options: ShopOptions = {}): Landscape {
     networkOf(cidr),
     componentWith('security', Object.fromEntries(groups), refs, { Vpc: vpc }),
     ...(table === undefined ? [] : [componentWith('data', { Table: ['AWS::RDS::DBInstance', { DBName: table }] })]),
-    ...services.map((name) => serviceOf(name, image)),
+    ...services.map((name) => serviceOf(name, image, options.tasks)),
   ]
   return { environment: { name: 'prod' } as AwsEnvironment, components }
 }
@@ -250,12 +258,20 @@ function networkOf(cidr: string): Component {
   )
 }
 
-function serviceOf(name: string, image: string): Component {
+function serviceOf(name: string, image: string, tasks?: number): Component {
+  const log = { Options: { 'awslogs-group': { Ref: 'Logs' }, 'awslogs-stream-prefix': 'service' } }
+  const container = { Image: { Ref: 'Image' }, ...(tasks !== undefined && { Name: name, LogConfiguration: log }) }
+  const service = { TaskDefinition: { Ref: 'Task' }, Groups: [{ Ref: 'Group' }] }
+  const balanced = { DesiredCount: tasks, LoadBalancers: [{ TargetGroupArn: { Ref: 'TargetGroup' } }] }
   return componentWith(
     `service-${name}`,
     {
-      Task: ['AWS::ECS::TaskDefinition', { ContainerDefinitions: [{ Image: { Ref: 'Image' } }] }],
-      Service: ['AWS::ECS::Service', { TaskDefinition: { Ref: 'Task' }, Groups: [{ Ref: 'Group' }] }],
+      ...(tasks !== undefined && {
+        Logs: ['AWS::Logs::LogGroup', {}],
+        TargetGroup: ['AWS::ElasticLoadBalancingV2::TargetGroup', {}],
+      }),
+      Task: ['AWS::ECS::TaskDefinition', { ContainerDefinitions: [container] }],
+      Service: ['AWS::ECS::Service', { ...service, ...(tasks !== undefined && balanced) }],
     },
     { Service: { Ref: 'Service' } },
     {

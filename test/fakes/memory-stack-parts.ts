@@ -1,4 +1,5 @@
 import type { ChangeSetOrder, ResourceChange, StackEvent } from '../../src/core/aws/stack-port.ts'
+import type { ServiceOrder } from './memory-ecs.ts'
 import { referencesIn, type Template } from '../../src/landscape/cloudformation/template.ts'
 import { replacesResource } from '../../src/landscape/plan/resource-traits.ts'
 
@@ -126,4 +127,42 @@ export function evaluate(value: unknown, valueOf: (name: string) => string): str
   }
   const text = Array.isArray(given) ? String(given[0]) : String(given)
   return text.replaceAll(/\$\{([^}]+)\}/g, (_, name: string) => valueOf(name))
+}
+
+/** True for a service of ECS. */
+export function isService({ template }: Stack, id: string): boolean {
+  return template.Resources[id]?.Type === 'AWS::ECS::Service'
+}
+
+interface ContainerText {
+  readonly Name?: string
+  readonly Image: unknown
+}
+
+function containerIn(stack: Stack, id: string): ContainerText | undefined {
+  const properties = stack.template.Resources[id]?.Properties as { readonly ContainerDefinitions?: ContainerText[] }
+  return properties.ContainerDefinitions?.at(-1)
+}
+
+/** The image of a task definition. */
+export function imageOf(stack: Stack, id: string): string {
+  return evaluate(containerIn(stack, id)?.Image ?? '', valuesOf(stack))
+}
+
+/** What a stack asks of a service. */
+export function orderOf(stack: Stack, id: string): ServiceOrder {
+  const properties = stack.template.Resources[id]?.Properties as unknown as {
+    readonly TaskDefinition: { readonly Ref: string }
+    readonly DesiredCount?: number
+    readonly LoadBalancers?: { readonly TargetGroupArn: unknown }[]
+  }
+  const { TaskDefinition: task, DesiredCount = 1, LoadBalancers = [] } = properties
+  const values = valuesOf(stack)
+  return {
+    arn: stack.resources.get(id)?.physicalId ?? '',
+    definition: values(task.Ref),
+    wanted: DesiredCount,
+    groups: LoadBalancers.map((one) => evaluate(one.TargetGroupArn, values)),
+    container: containerIn(stack, task.Ref)?.Name ?? 'main',
+  }
 }

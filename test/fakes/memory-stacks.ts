@@ -7,11 +7,15 @@ import type {
 } from '../../src/core/aws/stack-port.ts'
 import type { ClockPort } from '../../src/core/context.ts'
 import type { Template } from '../../src/landscape/cloudformation/template.ts'
+import { MemoryEcs } from './memory-ecs.ts'
 import {
   changesOf,
   evaluate,
+  imageOf,
   isAtRest,
+  isService,
   levelsOf,
+  orderOf,
   parse,
   valuesOf,
   type Back,
@@ -51,6 +55,8 @@ export class MemoryStacks implements StackPort {
   readonly #stacks: Stack[] = []
   readonly #tokens = new Map<string, string>()
   #made = 0
+  /** When the step of an operation that runs now was due. */
+  #at = 0
   /** Why `<stack>.<logical id> <CREATE|UPDATE|DELETE>` fails. */
   readonly failing = new Map<string, string>()
   /** How long a resource takes, in milliseconds, by logical id. Default: a second. */
@@ -63,8 +69,13 @@ export class MemoryStacks implements StackPort {
   readText: (url: string) => string | undefined = () => undefined
   readonly regionZones: string[] = ['eu-west-1a', 'eu-west-1b', 'eu-west-1c']
 
+  /** What runs the services of stacks: CloudFormation waits for their roll-outs. */
+  readonly ecs: MemoryEcs
+
   constructor(clock: Pick<ClockPort, 'now'>) {
     this.#clock = clock
+    this.ecs = new MemoryEcs(clock)
+    this.ecs.hasGroup = (group) => this.existing.has(group)
   }
 
   async list(): Promise<readonly ObservedStack[]> {
@@ -138,6 +149,10 @@ export class MemoryStacks implements StackPort {
   async events(stack: string, after: string | undefined): Promise<readonly StackEvent[]> {
     const events = this.#find(stack)?.events ?? []
     return events.slice(events.findIndex(({ id }) => id === after) + 1)
+  }
+
+  async recentEvents(stack: string): Promise<readonly StackEvent[]> {
+    return (this.#find(stack)?.events ?? []).slice(-100)
   }
 
   async latestEvent(stack: string): Promise<string | undefined> {
@@ -237,7 +252,7 @@ export class MemoryStacks implements StackPort {
     }
     this.#status(stack, 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS')
     const removed = changes.filter(({ action }) => action === 'Remove').map(({ logicalId }) => logicalId)
-    for (const id of replaced) this.existing.delete(back.resources.get(id)?.physicalId ?? '')
+    for (const id of replaced) this.#forget(back.resources.get(id)?.physicalId ?? '')
     yield* this.#unmake(stack, removed, true)
     for (const id of removed) stack.resources.delete(id)
     return this.#finish(stack, 'UPDATE_COMPLETE')
@@ -253,10 +268,11 @@ export class MemoryStacks implements StackPort {
       return this.#status(stack, 'UPDATE_ROLLBACK_FAILED', `The following resource(s) failed to update: [${id}].`)
     }
     const kept = new Set([...back.resources.values()].map(({ physicalId }) => physicalId))
-    for (const { physicalId } of stack.resources.values()) if (!kept.has(physicalId)) this.existing.delete(physicalId)
+    for (const { physicalId } of stack.resources.values()) if (!kept.has(physicalId)) this.#forget(physicalId)
     Object.assign(stack, { template: back.template, parameters: back.parameters, tags: back.tags })
     stack.resources.clear()
     for (const [id, one] of back.resources) stack.resources.set(id, one)
+    yield* this.#roll(stack, [...back.resources.keys()])
     this.#finish(stack, 'UPDATE_ROLLBACK_COMPLETE')
   }
 
@@ -271,7 +287,11 @@ export class MemoryStacks implements StackPort {
   /** Makes or changes resources, level by level; gives the one that failed. */
   *#make(stack: Stack, ids: readonly string[], verb: 'CREATE' | 'UPDATE', replaced: readonly string[] = []): Making {
     for (const level of levelsOf(stack.template, ids)) {
-      const timed = level.map((id) => ({ id, ms: this.slow.get(id) ?? 1000 })).toSorted((a, b) => a.ms - b.ms)
+      const rolled = level.filter((id) => isService(stack, id) && !this.failing.has(`${stack.name}.${id} ${verb}`))
+      const timed = level
+        .filter((id) => !rolled.includes(id))
+        .map((id) => ({ id, ms: this.slow.get(id) ?? 1000 }))
+        .toSorted((a, b) => a.ms - b.ms)
       const verbOf = (id: string) => (stack.resources.has(id) ? verb : 'CREATE')
       const verbs = new Map(level.map((id) => [id, verbOf(id)]))
       for (const id of level) this.#change(stack, id, `${verbs.get(id)}_IN_PROGRESS`, replaced.includes(id))
@@ -290,8 +310,29 @@ export class MemoryStacks implements StackPort {
           this.#change(stack, other, `${verbs.get(other)}_FAILED`, false, 'Resource creation cancelled')
         return id
       }
+      const lost = yield* this.#roll(stack, rolled)
+      for (const id of rolled) {
+        const why =
+          id === lost ? "Error occurred during operation 'ECS Deployment Circuit Breaker was triggered'." : undefined
+        this.#change(stack, id, `${verbs.get(id)}_${why === undefined ? 'COMPLETE' : 'FAILED'}`, false, why)
+      }
+      if (lost !== undefined) return lost
     }
     return undefined
+  }
+
+  /** Waits for the roll-outs of services; gives the one that failed. */
+  *#roll(stack: Stack, ids: readonly string[]): Making {
+    const services = ids.filter((id) => isService(stack, id))
+    const arnOf = (id: string) => stack.resources.get(id)?.physicalId ?? ''
+    for (const id of services) this.ecs.rollOut(orderOf(stack, id), this.#at)
+    for (;;) {
+      const outcomes = services.map((id) => ({ id, outcome: this.ecs.outcome(arnOf(id), this.#at) }))
+      const lost = outcomes.find(({ outcome }) => outcome === 'failed')
+      if (lost) return lost.id
+      if (outcomes.every(({ outcome }) => outcome === 'complete')) return undefined
+      yield 500
+    }
   }
 
   /** Deletes resources one after the other; gives those that stay although they should not. */
@@ -309,7 +350,7 @@ export class MemoryStacks implements StackPort {
       yield this.slow.get(id) ?? 1000
       const why = this.failing.get(`${stack.name}.${id} DELETE`) ?? this.#usedBy(stack, one.physicalId)
       this.#change(stack, id, why === undefined ? 'DELETE_COMPLETE' : 'DELETE_FAILED', false, why)
-      if (why === undefined) this.existing.delete(one.physicalId)
+      if (why === undefined) this.#forget(one.physicalId)
       else if (!isCleanup) stuck.push(id)
     }
     return stuck
@@ -352,11 +393,24 @@ export class MemoryStacks implements StackPort {
     const before = stack.resources.get(id)
     const type = before?.type ?? stack.template.Resources[id]?.Type ?? ''
     const isNew = before === undefined || isReplaced || before.status === 'DELETE_COMPLETE'
-    const physicalId = isNew ? `${id}-${++this.#made}` : before.physicalId
+    const physicalId = isNew ? this.#idOf(stack, id, type) : before.physicalId
     const one = { physicalId, type, status }
     stack.resources.set(id, one)
     if (isNew) this.existing.set(physicalId, `${stack.name}.${id}`)
     this.#event(stack, id, one, reason)
+  }
+
+  #idOf(stack: Stack, id: string, type: string): string {
+    if (type === 'AWS::ECS::TaskDefinition')
+      return this.ecs.register(stack.name.replace('-service', ''), imageOf(stack, id))
+    const name = `${id}-${++this.#made}`
+    if (type !== 'AWS::ECS::Service') return name
+    return `arn:aws:ecs:eu-west-1:123456789012:service/shop-prod/${stack.name}-${name}`
+  }
+
+  #forget(physicalId: string): void {
+    this.existing.delete(physicalId)
+    this.ecs.remove(physicalId, this.#at)
   }
 
   #event(stack: Stack, logicalId: string, one: Resource, reason?: string): void {
@@ -375,6 +429,7 @@ export class MemoryStacks implements StackPort {
       while (stack.operation && stack.operation.dueAt <= this.#clock.now()) {
         stack.token = stack.operation.token
         const { steps, dueAt, token } = stack.operation
+        this.#at = dueAt
         const next = steps.next()
         // What an operation did may have begun another one.
         if (stack.operation.steps !== steps) continue

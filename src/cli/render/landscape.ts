@@ -1,5 +1,5 @@
-import type { LandscapeResult, LandscapeStatus, StackReport } from '../../deploy/aws/landscape-report.ts'
 import type { ReleaseEntry } from '../../deploy/request.ts'
+import type { CloudService, LandscapeResult, LandscapeStatus, StackReport } from '../../deploy/aws/landscape-report.ts'
 import { standingOf } from '../../core/aws/stack-status.ts'
 import type { Rendered } from './deploy.ts'
 import { composeTable, type Part } from './line.ts'
@@ -33,15 +33,16 @@ function summarize({ outcome, release, back, environment, account, region, stack
 }
 
 const header = ['COMPONENT', 'STACK', 'STATUS', 'CHANGED']
+const serviceHeader = ['SERVICE', 'TASKS', 'TARGETS', 'DEFINITION', 'ROLL-OUT']
 
-/** The table of stacks with what stands below it. */
+/** The tables of stacks and services with what stands below them. */
 export function renderLandscapeStatus(report: LandscapeStatus, out: Style, err: Style, nowMs: number): Rendered {
-  const { project, environment, account, region, stacks, urls, lock, release } = report
-  const head = header.map((text): Part => ({ text, paint: out.colors.bold }))
+  const { project, environment, account, region, stacks, services, urls, lock, release } = report
   const rows = stacks.map((stack) => renderStack(stack, out, nowMs))
+  const running = services.map((service) => renderService(service, out))
   const { colors, symbols } = err
   return {
-    out: [...(rows.length === 0 ? [] : composeTable([head, ...rows])), ...urls.map(({ url }) => url)],
+    out: [...tableOf(header, rows, out), ...tableOf(serviceHeader, running, out), ...urls.map(({ url }) => url)],
     err: [
       stacks.length === 0
         ? `${project} in ${environment} is not in ${account}, ${region}`
@@ -49,6 +50,7 @@ export function renderLandscapeStatus(report: LandscapeStatus, out: Style, err: 
       ...(release ? renderRelease(release, err, nowMs) : []),
       ...(lock ? [`${colors.yellow(symbols.warning)} ${lock.user} on ${lock.host} runs ${lock.reason} now`] : []),
       ...stacks.flatMap((stack) => renderReason(stack, err)),
+      ...services.flatMap((service) => renderTrouble(service, err)),
       `  ${colors.cyan(symbols.next)} See what \`slipway plan ${environment}\` would change.`,
     ],
   }
@@ -58,6 +60,28 @@ function renderRelease({ number, by, at, current }: ReleaseEntry, { colors, symb
   const line = `release ${number} by ${by}, ${describeAge(nowMs - at)} old`
   const other = `What is there is not release ${number}: a change failed half-way or was ended, or a stack was changed by hand`
   return [line, ...(current ? [] : [`${colors.yellow(symbols.warning)} ${other}`])]
+}
+
+function tableOf(head: readonly string[], rows: Parameters<typeof composeTable>[0], { colors }: Style): string[] {
+  if (rows.length === 0) return []
+  return composeTable([head.map((text): Part => ({ text, paint: colors.bold })), ...rows])
+}
+
+function renderService(one: CloudService, { colors, symbols }: Style): (Part | string)[] {
+  const { service, running, wanted, pending, targets, definition, rollout, trouble } = one
+  const isWell = running >= wanted && trouble === undefined && (targets === undefined || targets.healthy >= wanted)
+  const sign = isWell ? symbols.done : symbols.failed
+  return [
+    { text: `${sign} ${service}`, paint: isWell ? colors.green : colors.red },
+    `${running}/${wanted}${pending === 0 ? '' : ` +${pending}`}`,
+    targets === undefined ? '-' : `${targets.healthy}/${targets.total}`,
+    definition,
+    rollout,
+  ]
+}
+
+function renderTrouble({ service, trouble }: CloudService, { colors, symbols }: Style): string[] {
+  return trouble === undefined ? [] : [`${colors.yellow(symbols.warning)} ${service}: ${trouble}`]
 }
 
 function renderStack({ component, stack, status, changedAt }: StackReport, style: Style, nowMs: number) {

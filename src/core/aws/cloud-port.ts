@@ -3,7 +3,10 @@ import type { RegistryPort } from './registry-port.ts'
 import type { SecretPort } from './secret-port.ts'
 import type { HoldingPort } from './holding-port.ts'
 import type { CertificatePort } from './certificate-port.ts'
+import type { LogPort } from './log-port.ts'
+import type { ServicePort } from './service-port.ts'
 import type { StackPort } from './stack-port.ts'
+import type { TargetPort } from './target-port.ts'
 
 /** Small objects in S3. */
 export interface ObjectPort {
@@ -29,6 +32,9 @@ export interface Cloud {
   readonly secrets: SecretPort
   readonly holdings: HoldingPort
   readonly certificates: CertificatePort
+  readonly services: ServicePort
+  readonly targets: TargetPort
+  readonly logs: LogPort
 }
 
 /** The way to AWS. */

@@ -99,6 +99,8 @@ export interface StackPort {
   deleteChangeSet(id: string, signal?: AbortSignal): Promise<void>
   /** Events after the one with the id, the oldest first; without an id, all that AWS still has. */
   events(stack: string, after: string | undefined, signal?: AbortSignal): Promise<readonly StackEvent[]>
+  /** The last hundred events or so, the oldest first. */
+  recentEvents(stack: string, signal?: AbortSignal): Promise<readonly StackEvent[]>
   /** Id of the latest event, undefined when there is none. */
   latestEvent(stack: string, signal?: AbortSignal): Promise<string | undefined>
   resources(stack: string, signal?: AbortSignal): Promise<readonly StackResource[]>

@@ -7,6 +7,9 @@ import { isSameValue } from '../../landscape/plan/same-value.ts'
 import { explainStack } from './explain-stack.ts'
 import { watchOrInterrupt } from './interrupt-stack.ts'
 import { makeChangeSet } from './make-change-set.ts'
+import { awaitConverged } from './rollout/await-converged.ts'
+import { endRollout } from './rollout/end-rollout.ts'
+import { beginRollout } from './rollout/watch-rollout.ts'
 import { resolveParameters } from './resolve-parameters.ts'
 import { settleStack } from './settle-stack.ts'
 import { commandOf, newToken, type StackWork } from './stack-work.ts'
@@ -66,16 +69,19 @@ async function executeAndWatch(work: StackWork<StackEffect>, made: ObservedChang
   const stack = await cloud.stacks.observe(effect.stack, signal)
   if (stack === undefined) throw new SlipwayError(gone(work))
   const after = await cloud.stacks.latestEvent(stack.id, signal)
+  const rollout = await beginRollout(work, stack, made.changes)
   const token = newToken(work, 'run')
   // Without the signal: a call that is cut off may have been heard, and nobody would know.
   const started = await cloud.stacks.executeChangeSet(made.id, token)
   // An answer that was lost: when the repeated call finds nothing to execute, the first one did it.
   if (started === 'gone' && (await cloud.stacks.latestEvent(stack.id, signal)) === after)
     throw new SlipwayError(gone(work))
-  const watched = { id: stack.id, after, total: made.changes.length }
+  const watched = { id: stack.id, after, total: made.changes.length, ...(rollout && { rollout }) }
   const watching = await watchOrInterrupt(work, watched)
+  if (rollout && watching.fatal) throw await endRollout(work, { ...watched, rollout }, watching.fatal)
   if (!hasSucceeded(watching.stack?.status ?? ''))
     throw new SlipwayError(explainStack(watching, effect.stack, commandOf(work, 'up')))
+  if (rollout) await awaitConverged(rollout, watching.events)
 }
 
 function gone(work: StackWork) {

@@ -220,6 +220,21 @@ describe('a failure', () => {
     expect((await world.stacks.observe('shop-prod-service-web'))?.parameters['Image']).toBe('nginx:1.28')
   })
 
+  it('that is a denied action names the permission, and one of a quota says so', async () => {
+    const world = makeWorld()
+    const user = 'arn:aws:iam::123456789012:user/ada'
+    const why = `Resource handler returned message: "User: ${user} is not authorized to perform: ec2:CreateVpc on resource: arn:aws:ec2:eu-west-1:123456789012:vpc/* because no policy allows it" (RequestToken: 1, HandlerErrorCode: AccessDenied)`
+    world.stacks.failing.set('shop-prod-network.Vpc CREATE', why)
+    const denied = await failureFrom(world.up(smallShop()))
+    expect(denied).toMatchObject({ code: 'aws-denied', why: `Vpc (AWS::EC2::VPC): ${why}` })
+    expect(denied.fix).toBe(
+      'Have ec2:CreateVpc on arn:aws:ec2:eu-west-1:123456789012:vpc/* allowed, then run `slipway up prod` again.',
+    )
+    const quota = 'The maximum number of VPCs has been reached. (HandlerErrorCode: ServiceLimitExceeded)'
+    world.stacks.failing.set('shop-prod-network.Vpc CREATE', quota)
+    expect((await failureFrom(world.up(smallShop()))).fix).toContain('Service Quotas')
+  })
+
   it('of the way back says which command mends it', async () => {
     const world = makeWorld()
     await world.up(smallShop())

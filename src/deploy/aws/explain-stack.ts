@@ -1,6 +1,7 @@
 import type { ObservedStack, StackEvent } from '../../core/aws/stack-port.ts'
 import type { Failure } from '../../core/error.ts'
 import { dateOf } from '../../core/time.ts'
+import { missingPermission } from './rollout/cause.ts'
 import type { Watching } from './watch-stack.ts'
 
 /** Failed events that are shown; those that follow from the first are many and say little. */
@@ -14,19 +15,33 @@ export function explainStack({ stack, events }: Watching, name: string, command:
   const failed = events.filter(({ status }) => status.endsWith('_FAILED'))
   const first = failed.find(({ physicalId }) => physicalId !== stack?.id) ?? failed[0]
   const why = first ? describeCause(first) : (stack?.reason ?? `it ended as ${stack?.status ?? 'nothing'}`)
+  const { code, fix } = mendFor(first?.reason ?? '')
   return {
-    code: 'stack-failed',
+    code,
     what: `Stack ${name} could not be ${verbOf(stack)}`,
     why,
-    fix:
-      stack?.status === 'UPDATE_ROLLBACK_FAILED'
-        ? continueFix(stack)
-        : `Mend what AWS says, then run ${command} again.`,
+    fix: stack?.status === 'UPDATE_ROLLBACK_FAILED' ? continueFix(stack) : `${fix}, then run ${command} again.`,
     evidence: [
       ...(failed.length === 0 ? [] : [{ title: 'events', lines: failed.slice(0, shownEvents).map(describeEvent) }]),
       { title: 'what serves now', lines: [describeRest(stack, name)] },
     ],
   }
+}
+
+/**
+ * What mends a resource that failed, by the error code that its handler gives in the reason.
+ * https://docs.aws.amazon.com/cloudformation-cli/latest/userguide/resource-type-test-contract-errors.html (2026-11).
+ */
+function mendFor(reason: string): Pick<Failure, 'code' | 'fix'> {
+  const [, handlerCode = ''] = /HandlerErrorCode: (\w+)/.exec(reason) ?? []
+  const permission = missingPermission(reason)
+  if (permission || handlerCode === 'AccessDenied') {
+    const { action = 'what AWS says', on } = permission ?? {}
+    return { code: 'aws-denied', fix: `Have ${action}${on === undefined ? '' : ` on ${on}`} allowed` }
+  }
+  if (handlerCode === 'ServiceLimitExceeded')
+    return { code: 'stack-failed', fix: 'Ask for more in Service Quotas, or remove what you need no more' }
+  return { code: 'stack-failed', fix: 'Mend what AWS says' }
 }
 
 /** The failure of a stack whose update could not be rolled back. */

@@ -24,7 +24,7 @@ export async function watchOrInterrupt(work: StackWork, watched: Watched): Promi
       if (!context.signal.aborted) throw thrown
     }
   }
-  return takeBack(work, watched)
+  return interrupt(work, watched)
 }
 
 function isOverLimit({ context, signal }: StackWork): boolean {
@@ -33,11 +33,12 @@ function isOverLimit({ context, signal }: StackWork): boolean {
 }
 
 /**
- * An update is cancelled, which puts back what was before; AWS takes that in UPDATE_IN_PROGRESS only. A first creation is deleted.
- * What is past that is watched to its end.
+ * Takes back what was begun on a stack and watches until that is done. An update is cancelled, which puts back what was before; AWS
+ * takes that in UPDATE_IN_PROGRESS only. A first creation is deleted. What is past that is watched to its end. The roll-out of a
+ * service is not stopped by itself (StopServiceDeployment): CloudFormation would not know of it, and cancelling stops it as well.
  */
-async function takeBack(work: StackWork, watched: Watched): Promise<Watching> {
-  const { cloud, context, effect } = work
+export async function takeBack(work: StackWork, watched: Watched): Promise<Watching> {
+  const { cloud } = work
   const own = AbortSignal.timeout(backLimitMs)
   const stack = await cloud.stacks.observe(watched.id, own)
   if (stack?.status === 'UPDATE_IN_PROGRESS') {
@@ -48,10 +49,14 @@ async function takeBack(work: StackWork, watched: Watched): Promise<Watching> {
     tell(work, 'deleting what was made of the new stack')
     await cloud.stacks.delete(watched.id, newToken(work, 'undo'), own)
   }
-  const watching = await watchStack(work, watched, own)
+  return watchStack(work, { ...watched, goesBack: true }, own)
+}
+
+async function interrupt(work: StackWork, watched: Watched): Promise<never> {
+  const watching = await takeBack(work, watched)
   throw new SlipwayError({
-    ...abortFailure(context.signal.reason),
+    ...abortFailure(work.context.signal.reason),
     fix: `${commandOf(work, 'up')} goes on from here.`,
-    evidence: [{ title: 'what serves now', lines: [describeRest(watching.stack, effect.stack)] }],
+    evidence: [{ title: 'what serves now', lines: [describeRest(watching.stack, work.effect.stack)] }],
   })
 }

@@ -16,6 +16,23 @@ export interface StackReport {
   readonly outputs: Readonly<Record<string, string>>
 }
 
+/** A service of an environment in AWS, as ECS has it. */
+export interface CloudService {
+  readonly service: string
+  readonly wanted: number
+  readonly running: number
+  /** Tasks that start. */
+  readonly pending: number
+  /** Family and revision of the task definition that is rolled out, for example `shop-prod-web:7`. */
+  readonly definition: string
+  /** As ECS says it: `COMPLETED`, `IN_PROGRESS` or `FAILED`. */
+  readonly rollout: string
+  /** Absent without a load balancer. */
+  readonly targets?: { readonly healthy: number; readonly total: number }
+  /** Why its tasks fail, the load balancer complains, or ECS gave up; absent where nothing is wrong. */
+  readonly trouble?: string
+}
+
 /** How `up` of an environment in AWS ended; failures are thrown. */
 export interface LandscapeResult {
   readonly outcome: 'changed' | 'unchanged'
@@ -41,6 +58,7 @@ export interface LandscapeStatus {
   /** The youngest one; its `current` is false when what is there is no release, as after an `up` that failed. */
   readonly release?: ReleaseEntry
   readonly stacks: readonly StackReport[]
+  readonly services: readonly CloudService[]
   readonly urls: readonly ServiceUrl[]
   /** Who changes it right now. */
   readonly lock?: LockHolder

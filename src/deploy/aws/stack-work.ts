@@ -1,6 +1,7 @@
 import type { Cloud } from '../../core/aws/cloud-port.ts'
 import type { Context } from '../../core/context.ts'
 import { digestOf } from '../../core/digest.ts'
+import type { RolloutFigures } from '../../core/event.ts'
 import type { RemoveStackEffect, StackEffect, Step } from '../../core/plan.ts'
 
 /** One step on one stack, with all that it works with. */
@@ -16,8 +17,8 @@ export interface StackWork<Effect extends StackEffect | RemoveStackEffect = Stac
 }
 
 /** Says what a step waits for. */
-export function tell({ context, step }: StackWork, text: string): void {
-  context.emit({ type: 'progress', id: step.id, text })
+export function tell({ context, step }: StackWork, text: string, rollout?: RolloutFigures): void {
+  context.emit({ type: 'progress', id: step.id, text, ...(rollout && { rollout }) })
 }
 
 /** A word that no other attempt has: AWS takes the same order twice for one. */
@@ -27,7 +28,7 @@ export function newToken({ context: { actor, clock }, effect }: StackWork, what:
 }
 
 /** Command that goes on in the environment of a step, for people. */
-export function commandOf({ effect, again }: StackWork, command: 'up' | 'down'): string {
+export function commandOf({ effect, again }: StackWork, command: 'up' | 'down' | 'status'): string {
   if (command === 'up' && again !== undefined) return `\`slipway ${again}\``
   const environment = effect.kind === 'stack' ? effect.tags['slipway:environment'] : undefined
   return environment === undefined ? `\`slipway ${command}\`` : `\`slipway ${command} ${environment}\``

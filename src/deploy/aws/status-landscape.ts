@@ -4,11 +4,12 @@ import type { Owner } from '../../core/route.ts'
 import { bucketIn } from './change-landscape.ts'
 import { observeCloudLock } from './cloud-lock.ts'
 import { type LandscapeStatus, reportStack, urlsOf } from './landscape-report.ts'
+import { observeServices } from './observe-services.ts'
 import { observeLandscape } from './observe-landscape.ts'
 import { readLastRelease } from './release-store.ts'
 import { lastEntry } from './releases-landscape.ts'
 
-/** The stacks of an environment with their outputs, and where it can be opened. */
+/** The stacks of an environment with their outputs, what runs of its services, and where it can be opened. */
 export async function statusLandscape(context: Context, cloud: Cloud, owner: Owner): Promise<LandscapeStatus> {
   const live = await observeLandscape(cloud.stacks, owner, context.signal)
   const bucket = bucketIn(live)
@@ -21,6 +22,7 @@ export async function statusLandscape(context: Context, cloud: Cloud, owner: Own
     account: cloud.account,
     region: cloud.region,
     stacks: live.map(reportStack),
+    services: await observeServices(context, cloud, live),
     urls: urlsOf(live),
     ...(last && { release: lastEntry(last, live) }),
     ...(lock && { lock }),

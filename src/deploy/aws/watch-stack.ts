@@ -1,5 +1,7 @@
 import type { ObservedStack, StackEvent } from '../../core/aws/stack-port.ts'
 import { standingOf } from '../../core/aws/stack-status.ts'
+import { isRolling } from './rollout/rollout-facts.ts'
+import { lookAtRollout, type RolloutWatch, type Sight } from './rollout/watch-rollout.ts'
 import { type StackWork, tell } from './stack-work.ts'
 
 /** What is watched. */
@@ -10,6 +12,10 @@ export interface Watched {
   readonly after: string | undefined
   /** How many resources the operation is about, where that is known. */
   readonly total?: number
+  /** The service of the stack, where it has one: looked at too while the stack changes. */
+  readonly rollout?: RolloutWatch
+  /** What was begun is being taken back: nothing that is seen ends the watch. */
+  readonly goesBack?: true
 }
 
 /** How an operation ended. */
@@ -18,6 +24,8 @@ export interface Watching {
   readonly stack: ObservedStack | undefined
   /** Everything that happened since it began, the oldest first. */
   readonly events: readonly StackEvent[]
+  /** Why the service of the stack cannot get to where it should; the operation itself has not ended. */
+  readonly fatal?: Extract<Sight['verdict'], { readonly kind: 'failed' }>
 }
 
 /** Time between two looks, in milliseconds; the first ones are quick, for most changes are small. */
@@ -31,13 +39,16 @@ const beginLimitMs = 60_000
 export async function watchStack(work: StackWork, watched: Watched, signal: AbortSignal): Promise<Watching> {
   const { clock } = work.context
   const { stacks } = work.cloud
+  const say = createSay(work)
   const events: StackEvent[] = []
   const began = clock.now()
   for (let round = 0; ; round++) {
     const stack = await stacks.observe(watched.id, signal)
     events.push(...(await stacks.events(watched.id, events.at(-1)?.id ?? watched.after, signal)))
     const isBusy = stack !== undefined && standingOf(stack.status) === 'busy'
-    if (isBusy) tell(work, describeProgress(stack, events, watched.total))
+    const sight = isBusy && watched.rollout ? await lookAtRollout(watched.rollout, { events }, signal) : undefined
+    if (sight?.verdict.kind === 'failed' && !watched.goesBack) return { stack, events, fatal: sight.verdict }
+    if (isBusy) say(describeProgress(stack, events, watched.total), isRolling(events) ? sight : undefined)
     const hasEnded = !isBusy && events.some((event) => isOwnEnd(event, watched.id))
     const isGone = stack === undefined || standingOf(stack.status) === 'absent'
     if (hasEnded || isGone || (!isBusy && clock.now() - began > beginLimitMs)) return { stack, events }
@@ -49,13 +60,24 @@ export async function watchStack(work: StackWork, watched: Watched, signal: Abor
 export async function awaitRest(work: StackWork, stack: ObservedStack, signal: AbortSignal): Promise<void> {
   const after = await work.cloud.stacks.latestEvent(stack.id, signal)
   tell(work, `waiting: somebody's operation is under way (${stack.status})`)
+  const say = createSay(work)
   const events: StackEvent[] = []
   for (let round = 0; ; round++) {
     const now = await work.cloud.stacks.observe(stack.id, signal)
     if (now === undefined || standingOf(now.status) !== 'busy') return
     events.push(...(await work.cloud.stacks.events(stack.id, events.at(-1)?.id ?? after, signal)))
-    tell(work, `waiting for somebody's operation: ${describeProgress(now, events, undefined)}`)
+    say(`waiting for somebody's operation: ${describeProgress(now, events, undefined)}`, undefined)
     await work.context.clock.sleep(paces[round] ?? slowestMs, signal)
+  }
+}
+
+/** Says what has changed since it was said last; where a service is rolled, that is what counts. */
+function createSay(work: StackWork): (progress: string, sight: Sight | undefined) => void {
+  let said = ''
+  return (progress, sight) => {
+    const text = sight ? sight.text : progress
+    if (text !== said) tell(work, text, sight?.rollout)
+    said = text
   }
 }
 

@@ -8,7 +8,10 @@ import { createObjectPort } from './object-port.ts'
 import { resolveSource } from './resolve-source.ts'
 import { createRegistryPort } from './registry-port.ts'
 import { createSecretPort } from './secret-port.ts'
+import { createLogPort } from './log-port.ts'
+import { createServicePort } from './service-port.ts'
 import { createStackPort } from './stack-port.ts'
+import { createTargetPort } from './target-port.ts'
 import { patientConfig } from './patient-config.ts'
 import { getCallerIdentity } from './sts.ts'
 
@@ -30,5 +33,8 @@ export async function openCloud(facts: AwsFacts, target: AwsTarget): Promise<Clo
     secrets: createSecretPort(world, config),
     holdings: createHoldingPort(world, config),
     certificates: createCertificatePort(world, config),
+    services: createServicePort(world, config),
+    targets: createTargetPort(world, config),
+    logs: createLogPort(world, config),
   }
 }

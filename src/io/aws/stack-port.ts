@@ -32,6 +32,7 @@ export async function createStackPort(world: AwsWorld, config: ClientConfig): Pr
     executeChangeSet: (id, token, signal) => executeChangeSet(call, id, token, signal),
     deleteChangeSet: (id, signal) => deleteChangeSet(call, id, signal),
     events: (stack, after, signal) => readEvents(call, stack, after, signal),
+    recentEvents: async (stack, signal) => (await eventPage(call, stack, undefined, signal)).events.toReversed(),
     latestEvent: async (stack, signal) => (await eventPage(call, stack, undefined, signal)).events[0]?.id,
     resources: (stack, signal) => readResources(call, stack, signal),
     delete: async (stack, token, signal) => {

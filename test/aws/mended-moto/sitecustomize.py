@@ -12,6 +12,8 @@
 9. A new value of a secret takes the staging labels of the version before, not only AWSCURRENT.
 10. A secret can be changed while it is to be deleted, and its name is then called taken instead of refused.
 11. Every version of a secret is called made at the moment when somebody asks.
+12. The tasks of a service never run, and a new task definition is never rolled out: here it has settled as soon as it is asked for.
+   (There are no tasks to list, and a service of a stack has no load balancer.)
 """
 
 import base64
@@ -27,6 +29,7 @@ from moto.ecr import models as ecr
 from moto.ecr import responses as ecr_responses
 from moto.secretsmanager import models as secrets
 from moto.secretsmanager.exceptions import InvalidRequestException
+from moto.ecs import models as ecs
 
 _apply = models.ChangeSet.apply
 
@@ -210,3 +213,36 @@ def list_secret_version_ids(self, secret_id):
 
 
 secrets.SecretsManagerBackend.list_secret_version_ids = list_secret_version_ids
+
+def settle(service, task_definition):
+    service.running_count, service.pending_count = service.desired_count, 0
+    for deployment in service.deployments:
+        deployment["desiredCount"] = deployment["runningCount"] = service.desired_count
+        deployment["pendingCount"], deployment["rolloutState"] = 0, "COMPLETED"
+        deployment["rolloutStateReason"] = f"ECS deployment {deployment['id']} completed."
+        deployment["taskDefinition"] = task_definition
+
+
+_create_service = ecs.EC2ContainerServiceBackend.create_service
+
+
+def create_service(self, *args, **named):
+    service = _create_service(self, *args, **named)
+    settle(service, service.task_definition)
+    return service
+
+
+ecs.EC2ContainerServiceBackend.create_service = create_service
+
+_update_service = ecs.EC2ContainerServiceBackend.update_service
+
+
+def update_service(self, service_properties):
+    service = _update_service(self, service_properties)
+    # A stack gives the family alone.
+    service.task_definition = self.describe_task_definition(service.task_definition).arn
+    settle(service, service.task_definition)
+    return service
+
+
+ecs.EC2ContainerServiceBackend.update_service = update_service
