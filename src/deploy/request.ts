@@ -1,4 +1,4 @@
-import type { Change, Gap, Plan } from '../core/plan.ts'
+import type { Change, Gap, JobVerdict, Plan } from '../core/plan.ts'
 import type { Component } from '../landscape/component.ts'
 
 /** What every operation on an environment needs to know. */
@@ -64,6 +64,8 @@ export interface PlanRequest extends Request {
 export interface UpRequest extends ChangeRequest, PlanRequest {
   /** Resources in AWS with data that may be replaced or removed, as `<stack>.<logical id>`. Default: none. */
   readonly allowReplace?: readonly string[]
+  /** What is said of jobs in AWS, by the name of the service. Default: nothing. */
+  readonly jobs?: Readonly<Record<string, JobVerdict>>
 }
 
 /** `slipway rollback`. */

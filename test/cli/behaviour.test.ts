@@ -32,6 +32,7 @@ describe('requests', () => {
       breakLock: true,
       limitMs: 90_000,
       allowReplace: [],
+      jobs: {},
     })
     expect(await requestOf('down', 'down --volumes -y')).toEqual({
       ...local,

@@ -8,7 +8,10 @@ import type { Template } from '../../src/landscape/cloudformation/template.ts'
 import type { Component, Input, Landscape } from '../../src/landscape/component.ts'
 import type { LandscapeWish } from '../../src/landscape/plan/wish.ts'
 import type { AwsEnvironment } from '../../src/manifest/types/environment.ts'
+import type { TaskPort } from '../../src/core/aws/task-port.ts'
+import { MemoryLogs } from './memory-logs.ts'
 import { MemoryStacks } from './memory-stacks.ts'
+import { MemoryTasks } from './memory-tasks.ts'
 
 const owner = { project: 'shop', environment: 'prod' }
 
@@ -36,6 +39,10 @@ export class MemoryObjects implements ObjectPort {
     return isFree
   }
 
+  async write(bucket: string, key: string, text: string): Promise<void> {
+    this.all.set(`${bucket}/${key}`, text)
+  }
+
   async read(bucket: string, key: string): Promise<string | undefined> {
     return this.all.get(`${bucket}/${key}`)
   }
@@ -50,6 +57,8 @@ export interface World {
   readonly clock: ClockPort
   readonly stacks: MemoryStacks
   readonly objects: MemoryObjects
+  readonly tasks: MemoryTasks
+  readonly logs: MemoryLogs
   readonly events: Event[]
   /** Runs `up`; `port` stands between the command and the stacks. */
   up(landscape: Landscape, options?: RunOptions): ReturnType<typeof changeLandscape>
@@ -60,6 +69,9 @@ export interface World {
 export interface RunOptions {
   readonly port?: StackPort
   readonly objects?: ObjectPort
+  readonly tasks?: TaskPort
+  /** What is wanted beside the landscape. */
+  readonly wish?: Partial<Pick<LandscapeWish, 'after' | 'verdicts'>>
   readonly signal?: AbortSignal
   readonly allowReplace?: readonly string[]
   readonly pid?: number
@@ -72,6 +84,8 @@ export function makeWorld(): World {
   const clock = makeClock()
   const stacks = new MemoryStacks(clock)
   const objects = new MemoryObjects()
+  const tasks = new MemoryTasks(clock)
+  const logs = new MemoryLogs(clock)
   const events: Event[] = []
   const contextFor = ({ signal = new AbortController().signal, pid = 1, onEvent }: RunOptions): Context => {
     const actor = { user: 'ada', host: 'laptop', pid, home: '/home/ada', isAlive: (other: number) => other === pid }
@@ -86,12 +100,14 @@ export function makeWorld(): World {
     region: 'eu-west-1',
     stacks: options.port ?? stacks,
     objects: options.objects ?? objects,
+    tasks: options.tasks ?? tasks,
+    logs,
   })
   return {
-    ...{ clock, stacks, objects, events },
+    ...{ clock, stacks, objects, tasks, logs, events },
     up: (landscape, options = {}) =>
       changeLandscape(contextFor(options), cloudFor(options), {
-        wish: wishOf(landscape),
+        wish: { ...wishOf(landscape), ...options.wish },
         allowReplace: options.allowReplace ?? [],
         breakLock: false,
         limitMs: 86_400_000,
@@ -189,4 +205,32 @@ function serviceOf(name: string, image: string): Component {
       Group: { from: 'output', component: 'security', output: `${name}Group` },
     },
   )
+}
+
+/** A small shop whose job runs before its service web, and after its service db. */
+export function shopWithJob({ image = 'nginx:1.27', job = 'shop:1' } = {}): Landscape {
+  const shop = smallShop({ services: ['db', 'web'], image })
+  const output = (component: string, name: string) => ({ from: 'output', component, output: name }) as const
+  const place = {
+    cluster: output('ecs', 'Cluster'),
+    subnets: output('network', 'Subnets'),
+    groups: output('security', 'dbGroup'),
+  }
+  const ecs = componentWith('ecs', { Cluster: ['AWS::ECS::Cluster', {}] }, { Cluster: { Ref: 'Cluster' } })
+  const migrate = componentWith(
+    'service-migrate',
+    {
+      Logs: ['AWS::Logs::LogGroup', {}],
+      migrate: ['AWS::ECS::TaskDefinition', { ContainerDefinitions: [{ Image: { Ref: 'Image' } }] }],
+    },
+    { TaskDefinition: { Ref: 'migrate' }, Logs: { Ref: 'Logs' } },
+    { Image: { from: 'value', value: job } },
+  )
+  const components = [...shop.components, ecs, { ...migrate, job: place }]
+  return { ...shop, components }
+}
+
+/** What comes after what in the shop with a job. */
+export const jobOrder: Pick<LandscapeWish, 'after'> = {
+  after: { 'service-migrate': ['service-db'], 'service-web': ['service-migrate'] },
 }

@@ -1,10 +1,14 @@
 import type { AwsTarget } from './aws-target.ts'
+import type { LogPort } from './log-port.ts'
 import type { StackPort } from './stack-port.ts'
+import type { TaskPort } from './task-port.ts'
 
 /** Small objects in S3. */
 export interface ObjectPort {
   /** Writes an object unless there is one of that name; false when there is. */
   create(bucket: string, key: string, text: string): Promise<boolean>
+  /** Writes an object, whatever was there. */
+  write(bucket: string, key: string, text: string): Promise<void>
   /** Text of an object, undefined when there is none. */
   read(bucket: string, key: string): Promise<string | undefined>
   /** Harmless when there is none. */
@@ -17,6 +21,8 @@ export interface Cloud {
   readonly region: string
   readonly stacks: StackPort
   readonly objects: ObjectPort
+  readonly tasks: TaskPort
+  readonly logs: LogPort
 }
 
 /** The way to AWS. */

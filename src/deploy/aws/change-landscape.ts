@@ -11,6 +11,7 @@ import { withLimit } from '../with-limit.ts'
 import { createApplyCloudStep } from './apply-cloud-step.ts'
 import { removeDeadCloudLock, withCloudLock } from './cloud-lock.ts'
 import { type LandscapeResult, reportStack, urlsOf } from './landscape-report.ts'
+import { observeJobs } from './job-record.ts'
 import { observeLandscape } from './observe-landscape.ts'
 
 /** A change of an environment in AWS. */
@@ -87,7 +88,9 @@ interface Look {
 async function planNow({ context, cloud, change }: Run): Promise<Look> {
   const { wish, allowReplace } = change
   const live = await observeLandscape(cloud.stacks, wish.owner, context.signal, wish.landscape)
-  const { plan, unknown } = planLandscape(wish, live)
+  const bucket = bucketIn(live)
+  const records = await observeJobs(cloud, bucket, wish, context.signal)
+  const { plan, unknown } = planLandscape(wish, live, records)
   if (unknown.length > 0) throw new SlipwayError(notKnown(unknown))
   const lost = lostData(plan, allowReplace)
   if (lost.length > 0) throw new SlipwayError(wouldLose(lost, wish.owner.environment))

@@ -76,13 +76,6 @@ export function refuseUnbuilt({ project, landscape }: LoadedLandscape): void {
       const message = 'an image that is built cannot be pushed to AWS yet in this version'
       return [issueAt(project, `services.${name}.build`, message, 'Push it to a registry and give it as `image`.')]
     }),
-    ...landscape.components.flatMap(({ name, job }) => {
-      if (!job) return []
-      const message = 'a job cannot be run in AWS yet in this version'
-      return [
-        issueAt(project, `services.${name.replace('service-', '')}`, message, 'Run it by hand, and leave it out.'),
-      ]
-    }),
     ...inputs.flatMap((input) => secretIssue(project, input)),
   ]
   const once = issues.filter(({ path }, index) => issues.findIndex((each) => each.path === path) === index)

@@ -1,10 +1,10 @@
 import type { Cloud } from '../../core/aws/cloud-port.ts'
 import type { Context } from '../../core/context.ts'
 import { digestOf } from '../../core/digest.ts'
-import type { RemoveStackEffect, StackEffect, Step } from '../../core/plan.ts'
+import type { CloudEffect, RemoveStackEffect, StackEffect, Step } from '../../core/plan.ts'
 
-/** One step on one stack, with all that it works with. */
-export interface StackWork<Effect extends StackEffect | RemoveStackEffect = StackEffect | RemoveStackEffect> {
+/** One step in AWS, with all that it works with. */
+export interface CloudWork<Effect extends CloudEffect = CloudEffect> {
   readonly context: Context
   readonly cloud: Cloud
   readonly step: Step
@@ -13,19 +13,26 @@ export interface StackWork<Effect extends StackEffect | RemoveStackEffect = Stac
   readonly signal: AbortSignal
 }
 
+/** One step on one stack. */
+export type StackWork<Effect extends StackEffect | RemoveStackEffect = StackEffect | RemoveStackEffect> =
+  CloudWork<Effect>
+
 /** Says what a step waits for. */
-export function tell({ context, step }: StackWork, text: string): void {
+export function tell({ context, step }: Pick<CloudWork, 'context' | 'step'>, text: string): void {
   context.emit({ type: 'progress', id: step.id, text })
 }
 
 /** A word that no other attempt has: AWS takes the same order twice for one. */
-export function newToken({ context: { actor, clock }, effect }: StackWork, what: string): string {
+export function newToken(
+  { context: { actor, clock }, effect }: { readonly context: Context; readonly effect: { readonly stack: string } },
+  what: string,
+): string {
   const facts = [what, effect.stack, actor.user, actor.host, actor.pid, clock.now()]
   return `slipway-${what}-${digestOf(facts).slice(0, 16)}`
 }
 
 /** Command that goes on in the environment of a step, for people. */
-export function commandOf({ effect }: StackWork, command: 'up' | 'down'): string {
-  const environment = effect.kind === 'stack' ? effect.tags['slipway:environment'] : undefined
+export function commandOf({ effect }: Pick<CloudWork, 'effect'>, command: 'up' | 'down'): string {
+  const environment = 'tags' in effect ? effect.tags['slipway:environment'] : undefined
   return environment === undefined ? `\`slipway ${command}\`` : `\`slipway ${command} ${environment}\``
 }

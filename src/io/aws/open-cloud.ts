@@ -2,9 +2,11 @@ import type { AwsTarget } from '../../core/aws/aws-target.ts'
 import type { Cloud } from '../../core/aws/cloud-port.ts'
 import { regionMissing, wrongAccount } from '../../core/aws/login-failures.ts'
 import { openWorld, type AwsFacts } from './aws-world.ts'
+import { createLogPort } from './log-port.ts'
 import { createObjectPort } from './object-port.ts'
 import { resolveSource } from './resolve-source.ts'
 import { createStackPort } from './stack-port.ts'
+import { createTaskPort } from './task-port.ts'
 import { patientConfig } from './patient-config.ts'
 import { getCallerIdentity } from './sts.ts'
 
@@ -22,5 +24,7 @@ export async function openCloud(facts: AwsFacts, target: AwsTarget): Promise<Clo
     region,
     stacks: await createStackPort(world, config),
     objects: createObjectPort(world, config),
+    tasks: createTaskPort(world, config),
+    logs: createLogPort(world, config),
   }
 }

@@ -1,7 +1,8 @@
 import type { Plan, Step } from '../../core/plan.ts'
-import type { Component } from '../component.ts'
+import type { Component, Input } from '../component.ts'
 import { describeStack } from './describe-stack.ts'
 import { basisOf, componentOf, foundation, renderTemplate, type LiveStack } from './live-stack.ts'
+import { jobChange, jobStep, isDue, type JobRecords } from './plan-jobs.ts'
 import { planStack, type PlannedStack } from './plan-stack.ts'
 import { planRemovals } from './plan-removals.ts'
 import { uses } from './stack-order.ts'
@@ -19,7 +20,11 @@ export interface LandscapePlan {
 }
 
 /** The way from the stacks that are there to those that are wanted. */
-export function planLandscape(wish: LandscapeWish, live: readonly LiveStack[]): LandscapePlan {
+export function planLandscape(
+  wish: LandscapeWish,
+  live: readonly LiveStack[],
+  records: JobRecords = {},
+): LandscapePlan {
   const stacks: PlannedStack[] = []
   for (const component of wish.landscape.components)
     stacks.push(
@@ -33,7 +38,8 @@ export function planLandscape(wish: LandscapeWish, live: readonly LiveStack[]): 
   const stale = live.filter(
     (one) => componentOf(one) !== foundation && !stacks.some((each) => each.component.stack === one.name),
   )
-  const removals = planRemovals(stale)
+  const removals = planRemovals(stale, { live })
+  const jobs = stacks.filter((one) => isDue(one, records, wish.verdicts))
   const making = stacks.filter(({ isChanged }) => isChanged).map((one) => makeStack(wish, one, live))
   const shrinking = making.flatMap(({ shrink }) => shrink ?? [])
   return {
@@ -41,13 +47,10 @@ export function planLandscape(wish: LandscapeWish, live: readonly LiveStack[]): 
       owner: wish.owner,
       release: 0,
       basis: basisOf(live),
-      changes: [...stacks.map(describeStack), ...removals.changes],
+      changes: [...stacks.map(describeStack), ...jobs.map((job) => jobChange(job, records)), ...removals.changes],
       gaps: [],
       steps: [
-        ...linkSteps(
-          making.flatMap(({ make }) => make ?? []),
-          wish,
-        ),
+        ...linkSteps([...making.flatMap(({ make }) => make ?? []), ...jobs.map((job) => jobStep(wish, job))], wish),
         ...removals.steps,
         ...shrinking.map((step) => ({ ...step, needs: removals.steps.map(({ id }) => id) })),
       ],
@@ -113,22 +116,34 @@ function capabilitiesOf({ Resources }: PlannedStack['template']): string[] {
   return hasRoles ? ['CAPABILITY_NAMED_IAM'] : []
 }
 
-/** A step needs those of the stacks it reads outputs of, of the foundation, and of the components it comes after. */
+/**
+ * A step needs those of the stacks it reads outputs of, of the foundation, and of the components it comes after, with their jobs.
+ * Where a job runs, it and what it needs come before all other services: when it fails, none of them has changed.
+ */
 function linkSteps(steps: readonly Step[], { landscape, after }: LandscapeWish): Step[] {
+  const { components } = landscape
   const ids = new Set(steps.map(({ id }) => id))
-  return steps.map((step) => {
-    const component = landscape.components.find(({ name }) => name === step.service)
-    const needed = component ? neededBy(component, landscape.components, after) : []
-    return { ...step, needs: needed.map((stack) => `stack:${stack}`).filter((id) => ids.has(id)) }
+  const lastOf = (stack: string) => [`job:${stack}`, `stack:${stack}`].find((id) => ids.has(id)) ?? []
+  const linked = steps.map((step) => {
+    const component = components.find(({ name }) => name === step.service)
+    if (!component) return step
+    const own = step.effect.kind === 'run-task' ? [`stack:${component.stack}`] : []
+    const needs = neededBy(component, components, after, own.length > 0).flatMap(lastOf)
+    return { ...step, needs: [...own.filter((id) => ids.has(id)), ...needs] }
   })
+  const early = new Set(linked.filter(({ effect }) => effect.kind === 'run-task').map(({ id }) => id))
+  for (const id of early) for (const each of linked.find((step) => step.id === id)?.needs ?? []) early.add(each)
+  return linked.map((step) => (early.has(step.id) ? { ...step, phase: 'prepare' } : step))
 }
 
 function neededBy(
   component: Component,
   components: readonly Component[],
   after: LandscapeWish['after'],
+  runsJob: boolean,
 ): readonly string[] {
-  const inputs = Object.values(component.inputs).flatMap((input) => (input.from === 'output' ? [input.component] : []))
+  const given = [...Object.values(component.inputs), ...(runsJob ? Object.values(component.job ?? {}) : [])]
+  const inputs = given.flatMap((input: Input) => (input.from === 'output' ? [input.component] : []))
   const names = new Set([
     ...inputs,
     ...(after[component.name] ?? []),
