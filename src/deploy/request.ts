@@ -217,6 +217,10 @@ export interface LogLine {
   readonly container: string
   readonly stream: 'stdout' | 'stderr'
   readonly text: string
+  /** In AWS: the first signs of the id of its task. */
+  readonly task?: string
+  /** In AWS: when it was written, in milliseconds since the epoch. */
+  readonly at?: number
 }
 
 /** `slipway exec` and `slipway run`. */
@@ -227,6 +231,14 @@ export interface CommandRequest extends Request {
   readonly index: number
   /** True when the user's terminal is given to the command. */
   readonly terminal: boolean
+}
+
+/** What is told while a command runs in AWS. */
+export interface TaskOutlet {
+  /** A line that it printed. */
+  readonly onLine: (line: string) => void
+  /** Where its task stands, in words; called when that changes. */
+  readonly onState: (text: string) => void
 }
 
 /** One check of `slipway doctor`. */

@@ -6,8 +6,10 @@
 4. A route table keeps its stack from being deleted. (Subnets and the network itself stay in moto all the same.)
 5. Parameters that are lists are shown as Python prints lists.
 6. The resources of a deleted stack cannot be listed.
+7. Tasks never end (mended_tasks.py).
 """
 
+import mended_tasks  # noqa: F401
 from moto.cloudformation import models, parsing
 from moto.ec2.models import route_tables
 
