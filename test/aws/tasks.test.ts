@@ -191,6 +191,12 @@ describe('jobs, run, logs and exec in AWS', () => {
     expect(session).toContain(`key ${anyKeys.AWS_ACCESS_KEY_ID}`)
   })
 
+  it('exec says where there is no shell', async () => {
+    await user.write('read-only.yaml', shopFiles['compose.yaml'].replace('expose:', 'read_only: true\n    expose:'))
+    const exec = await user.slipway(['exec', '-f', 'read-only.yaml', '-e', 'prod', 'api', '--', 'sh'])
+    expect([exec.code, exec.stderr]).toEqual([6, expect.stringContaining('its file system is read-only')])
+  })
+
   it('down leaves nothing', async () => {
     expect((await user.slipway(['down', 'prod', '--yes'])).stderr).toContain('0 resources left')
   })

@@ -56,6 +56,13 @@ describe('requests', () => {
     })
   })
 
+  it('carry what is said of jobs', async () => {
+    const request = await requestOf('up', 'up prod --job migrate=done --job seed=again')
+    expect(request).toMatchObject({ environment: 'prod', jobs: { migrate: 'done', seed: 'again' } })
+    const { exitCode, stderr } = await runRecorded('up prod --job migrate=maybe', {})
+    expect([exitCode, stderr]).toEqual([2, expect.stringContaining('for example migrate=done or migrate=again')])
+  })
+
   it('carry the number of containers of each service', async () => {
     const request = { ...local, replicas: { web: 3, worker: 0 }, breakLock: false, limitMs: 600_000 }
     expect(await requestOf('scale', 'scale web=3 worker=0')).toEqual(request)

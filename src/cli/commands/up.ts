@@ -27,7 +27,7 @@ export const upCommand = defineCommand({
         optional: true,
         variadic: true,
         placeholder: 'name=end',
-        brief: 'In AWS: a job that is done, or runs again: migrate=done, migrate=again',
+        brief: 'In AWS: a job is done (migrate=done) or runs anew (migrate=again)',
       },
     },
     aliases: globalAliases,

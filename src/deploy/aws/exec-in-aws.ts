@@ -3,6 +3,7 @@ import { taskId, type TaskState } from '../../core/aws/task-state.ts'
 import type { Context } from '../../core/context.ts'
 import { SlipwayError } from '../../core/error.ts'
 import { familyOf } from '../../landscape/plan/plan-jobs.ts'
+import { refuseUnknown } from '../refuse-unknown.ts'
 import type { CommandRequest } from '../request.ts'
 import { findService, noTask, type LiveService } from './live-service.ts'
 import { loadLandscape } from './load-landscape.ts'
@@ -10,9 +11,11 @@ import { loadLandscape } from './load-landscape.ts'
 /** Runs a command in a task of a service in AWS, with the user's terminal; gives the exit code of the program that carries it. */
 export async function execInAws(context: Context, request: CommandRequest): Promise<number> {
   const loaded = await loadLandscape(context, request)
+  const { services } = loaded.project
+  refuseUnknown([request.service], Object.keys(services))
+  if (services[request.service]?.readOnly) throw new SlipwayError(readOnly(request))
   const cloud = await context.cloud.open(loaded.target)
   const live = await findService(cloud, loaded, request.service, context.signal)
-  if (live.service.readOnly) throw new SlipwayError(readOnly(request))
   const task = await findTask(cloud, live, request, context.signal)
   if (!task.hasShell) throw new SlipwayError(noShell(request, task))
   const order = { cluster: live.cluster, task, container: request.service, command: request.command }
@@ -40,12 +43,12 @@ async function findTask(
   return task
 }
 
-function readOnly({ service }: CommandRequest) {
+function readOnly({ service, environment }: CommandRequest) {
   return {
     code: 'step-failed',
     what: `There is no shell in ${service}`,
     why: 'its file system is read-only (`read_only`), and the agent for shells writes to it',
-    fix: `Use \`slipway run ${service}\`, or take \`read_only\` away with \`overrides\`.`,
+    fix: `Use \`slipway run ${service} -e ${environment}\`, or take \`read_only\` away with \`overrides\`.`,
   } as const
 }
 

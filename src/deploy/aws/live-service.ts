@@ -3,7 +3,6 @@ import { SlipwayError } from '../../core/error.ts'
 import type { Component } from '../../landscape/component.ts'
 import { placeValues } from '../../landscape/plan/plan-jobs.ts'
 import type { Service } from '../../manifest/project.ts'
-import { refuseUnknown } from '../refuse-unknown.ts'
 import type { LoadedLandscape } from './load-landscape.ts'
 import { resolveValues } from './resolve-parameters.ts'
 
@@ -20,14 +19,13 @@ export interface LiveService {
   readonly logs: string
 }
 
-/** Looks a service up where it is deployed. Throws where the files do not have it, and where it is not deployed. */
+/** Looks a service of the files up where it is deployed. Throws where it is not. */
 export async function findService(
   cloud: Cloud,
   { project, owner, landscape }: LoadedLandscape,
   name: string,
   signal: AbortSignal,
 ): Promise<LiveService> {
-  refuseUnknown([name], Object.keys(project.services))
   const service = project.services[name]
   const component = landscape.components.find((one) => one.name === `service-${name}`)
   if (!service || !component) throw new Error(`the landscape has no service ${name}`)

@@ -6,6 +6,7 @@ import { stackTags } from '../../landscape/plan/live-stack.ts'
 import { familyOf } from '../../landscape/plan/plan-jobs.ts'
 import { isJob } from '../../landscape/service/is-job.ts'
 import type { Project } from '../../manifest/project.ts'
+import { refuseUnknown } from '../refuse-unknown.ts'
 import type { CommandRequest, TaskOutlet } from '../request.ts'
 import { describeEnd, exitCodeIn } from './explain-task.ts'
 import { findService, type LiveService } from './live-service.ts'
@@ -24,6 +25,7 @@ export async function runInAws(
   { onLine, onState }: TaskOutlet,
 ): Promise<number> {
   const loaded = await loadLandscape(context, request)
+  refuseUnknown([request.service], Object.keys(loaded.project.services))
   refuseLong(request)
   const cloud = await context.cloud.open(loaded.target)
   const live = await findService(cloud, loaded, request.service, context.signal)

@@ -115,10 +115,15 @@ async function start(job: Job, token: string): Promise<TaskState> {
 
 function watchedOf({ work, place }: Job, { arn }: TaskState): WatchedTask {
   const { context, cloud, effect, step } = work
+  let told = ''
   return {
     ...{ context, cloud, arn, cluster: place.cluster, container: effect.service, logs: place.logs },
     onLine: (line) => context.emit({ type: 'output', id: step.id, line }),
-    onState: (state, line) => tell(work, describeTask(state, line)),
+    onState: (state, line) => {
+      const text = describeTask(state, line)
+      if (text !== told) tell(work, text)
+      told = text
+    },
   }
 }
 
