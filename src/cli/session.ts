@@ -57,11 +57,19 @@ export async function runSession(
   const reporter = await createReporter(terminal, flags, kind, err)
   // Between two changes of `up --watch` nothing is half-way.
   let atRest = false
+  let isGiven = false
   const emit: Emit = (event) => {
+    if (event.type === 'terminal') {
+      isGiven = event.state === 'given'
+      return
+    }
     atRest = event.type === 'watch' || (atRest && event.type !== 'stage')
     reporter.event(event)
   }
-  const { signal, readerGone, end } = watchInterrupt(terminal, kind, emit, () => atRest)
+  const { signal, readerGone, end } = watchInterrupt(terminal, kind, emit, {
+    atRest: () => atRest,
+    isGiven: () => isGiven,
+  })
   if (kind === 'read') emit(firstStage)
   const outcome = await settle(signal, () =>
     work({

@@ -23,16 +23,25 @@ export interface Interrupt {
   end(): void
 }
 
-/** The first Ctrl-C or SIGTERM aborts the signal, the second ends the process at once. What is at rest has nothing to put back. */
+/** What an interrupt means just now. */
+export interface Moment {
+  /** What is at rest has nothing to put back. */
+  readonly atRest: () => boolean
+  /** A program that has the terminal takes Ctrl-C itself. */
+  readonly isGiven: () => boolean
+}
+
+/** The first Ctrl-C or SIGTERM aborts the signal, the second ends the process at once. */
 export function watchInterrupt(
   terminal: Terminal,
   kind: SessionKind,
   emit: Emit,
-  isAtRest: () => boolean = () => false,
+  { atRest, isGiven }: Moment = { atRest: () => false, isGiven: () => false },
 ): Interrupt {
-  const isChange = () => kind === 'change' && !isAtRest()
+  const isChange = () => kind === 'change' && !atRest()
   const controller = new AbortController()
   const end = terminal.onInterrupt(() => {
+    if (isGiven()) return
     if (controller.signal.aborted) return leave(terminal, isChange())
     if (isChange()) {
       emit({

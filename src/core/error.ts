@@ -26,6 +26,7 @@ export const failureKinds = {
   'confirmation-needed': { blame: 'user', exit: 3 },
   'engine-missing': { blame: 'engine', exit: 4 },
   'engine-unreachable': { blame: 'engine', exit: 4 },
+  'program-missing': { blame: 'user', exit: 4 },
   'engine-too-old': { blame: 'engine', exit: 4 },
   'edge-unreachable': { blame: 'engine', exit: 4 },
   'port-taken': { blame: 'engine', exit: 4 },

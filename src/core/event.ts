@@ -33,6 +33,8 @@ export type Event =
   | { readonly type: 'output'; readonly id: string; readonly line: string }
   | { readonly type: 'note'; readonly level: 'info' | 'warning'; readonly text: string }
   | { readonly type: 'failure'; readonly failure: Failure }
+  /** The terminal belongs to a program that takes Ctrl-C itself, until it is back. Nobody is shown this. */
+  | { readonly type: 'terminal'; readonly state: 'given' | 'back' }
   | WatchEvent
 
 /** How far the roll-out of a service on ECS is: numbers of tasks, and of targets of its load balancer. */

@@ -103,6 +103,41 @@ export interface RemoveStackEffect {
   readonly unprotect: boolean
 }
 
+/** Runs the task of a job to its end, unless it has ended well already for this task definition. */
+export interface RunTaskEffect {
+  readonly kind: 'run-task'
+  /** Its name in the Compose file, which its container has too. */
+  readonly service: string
+  /** Stack that the task definition is of. */
+  readonly stack: string
+  readonly definition: ParameterValue
+  readonly cluster: ParameterValue
+  /** With commas between them, as the groups. */
+  readonly subnets: ParameterValue
+  readonly groups: ParameterValue
+  /** Log group. */
+  readonly logs: ParameterValue
+  /** Where it is remembered how the job ended: an object in a bucket. */
+  readonly bucket: ParameterValue
+  readonly key: string
+  readonly tags: Readonly<Record<string, string>>
+  /** What somebody said of a job whose end nobody knows: it is `done`, or runs `again`. */
+  readonly verdict?: JobVerdict
+}
+
+/** What somebody says of a job. */
+export type JobVerdict = 'done' | 'again'
+
+/** Stops tasks that Slipway started, and forgets that jobs have ended well. */
+export interface StopTasksEffect {
+  readonly kind: 'stop-tasks'
+  /** Absent: there is none, and only records are forgotten. */
+  readonly cluster?: string
+  /** Only tasks of this family of definitions; absent: all that no service has. */
+  readonly family?: string
+  readonly records: readonly { readonly bucket: string; readonly key: string }[]
+}
+
 /** The closed union of what a plan can do. Each says what to ensure, so repeating one is harmless. */
 export type Effect = HostEffect | CloudEffect
 
@@ -110,7 +145,7 @@ export type Effect = HostEffect | CloudEffect
 export type HostEffect = DockerEffect | FilesEffect | AwaitEffect | RouteEffect | JoinEffect
 
 /** What is done to AWS. */
-export type CloudEffect = StackEffect | RemoveStackEffect
+export type CloudEffect = StackEffect | RemoveStackEffect | RunTaskEffect | StopTasksEffect
 
 /** One step of a plan. */
 export interface Step {

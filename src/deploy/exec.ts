@@ -2,12 +2,14 @@ import type { Context } from '../core/context.ts'
 import { SlipwayError } from '../core/error.ts'
 import { observeEngine } from '../host/engine-facts.ts'
 import { currentName, type Observed, observeHost } from '../host/observe/observed.ts'
+import { isInAws } from './aws/is-in-aws.ts'
 import { loadProject } from './load-project.ts'
 import { refuseUnknown } from './refuse-unknown.ts'
 import type { CommandRequest } from './request.ts'
 
 /** Runs a command in a container that serves; gives the command's exit code. */
 export async function exec(context: Context, request: CommandRequest): Promise<number> {
+  if (isInAws(request)) return (await import('./aws/exec-in-aws.ts')).execInAws(context, request)
   const { owner, project } = await loadProject(context, request)
   await observeEngine(context.docker)
   refuseUnknown([request.service], Object.keys(project.services))

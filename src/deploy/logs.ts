@@ -3,12 +3,14 @@ import { SlipwayError } from '../core/error.ts'
 import { observeEngine } from '../host/engine-facts.ts'
 import { label, ownerFilters } from '../host/observe/labels.ts'
 import { currentName, type ObservedContainer, observeHost } from '../host/observe/observed.ts'
+import { isInAws } from './aws/is-in-aws.ts'
 import { loadProject } from './load-project.ts'
 import { refuseUnknown } from './refuse-unknown.ts'
 import type { LogLine, LogsRequest } from './request.ts'
 
 /** Hands out log lines of services; with `follow`, of containers that start later too, until the context's signal ends it. */
 export async function logs(context: Context, request: LogsRequest, onLine: (line: LogLine) => void): Promise<void> {
+  if (isInAws(request)) return (await import('./aws/logs-in-aws.ts')).logsInAws(context, request, onLine)
   const { owner, project } = await loadProject(context, request)
   await observeEngine(context.docker)
   const observed = await observeHost(context, owner)

@@ -1,4 +1,4 @@
-import type { Change, Gap, Plan } from '../core/plan.ts'
+import type { Change, Gap, JobVerdict, Plan } from '../core/plan.ts'
 import type { Component } from '../landscape/component.ts'
 
 /** What every operation on an environment needs to know. */
@@ -64,6 +64,8 @@ export interface PlanRequest extends Request {
 export interface UpRequest extends ChangeRequest, PlanRequest {
   /** Resources in AWS with data that may be replaced or removed, as `<stack>.<logical id>`. Default: none. */
   readonly allowReplace?: readonly string[]
+  /** What is said of jobs in AWS, by the name of the service. Default: nothing. */
+  readonly jobs?: Readonly<Record<string, JobVerdict>>
 }
 
 /** `slipway rollback`. */
@@ -217,6 +219,10 @@ export interface LogLine {
   readonly container: string
   readonly stream: 'stdout' | 'stderr'
   readonly text: string
+  /** In AWS: the first signs of the id of its task. */
+  readonly task?: string
+  /** In AWS: when it was written, in milliseconds since the epoch. */
+  readonly at?: number
 }
 
 /** `slipway exec` and `slipway run`. */
@@ -227,6 +233,14 @@ export interface CommandRequest extends Request {
   readonly index: number
   /** True when the user's terminal is given to the command. */
   readonly terminal: boolean
+}
+
+/** What is told while a command runs in AWS. */
+export interface TaskOutlet {
+  /** A line that it printed. */
+  readonly onLine: (line: string) => void
+  /** Where its task stands, in words; called when that changes. */
+  readonly onState: (text: string) => void
 }
 
 /** One check of `slipway doctor`. */

@@ -8,12 +8,21 @@ import { networkSteps, volumeSteps } from '../host/plan/landscape-steps.ts'
 import { observeHost } from '../host/observe/observed.ts'
 import type { Wanted, WantedService } from '../host/want/wanted.ts'
 import { createApplyStep } from './apply-step.ts'
+import { isInAws } from './aws/is-in-aws.ts'
 import { buildImages, checkRequest, wantChecked } from './prepare.ts'
 import { refuseUnknown } from './refuse-unknown.ts'
-import type { CommandRequest } from './request.ts'
+import type { CommandRequest, TaskOutlet } from './request.ts'
 
-/** Runs a command in a new container of a service, with its environment, secrets, volumes and networks; gives its exit code. */
-export async function run(context: Context, request: CommandRequest): Promise<number> {
+/**
+ * Runs a command in a new container of a service, with its environment, secrets, volumes and networks; gives its exit code. Here it
+ * has the terminal; in AWS what it prints and where it stands is handed out.
+ */
+export async function run(
+  context: Context,
+  request: CommandRequest,
+  outlet: TaskOutlet = { onLine: () => {}, onState: () => {} },
+): Promise<number> {
+  if (isInAws(request)) return (await import('./aws/run-in-aws.ts')).runInAws(context, request, outlet)
   const checked = await checkRequest(context, request, { rebuild: false, pull: false })
   refuseUnknown([request.service], Object.keys(checked.project.services))
   await buildImages(context, checked, false)

@@ -1,9 +1,9 @@
-import { accessSync, constants, statSync } from 'node:fs'
-import { delimiter, join } from 'node:path'
+import { join } from 'node:path'
 import type { Argv } from '../core/argv.ts'
 import type { DockerPort, Ran, RunOptions } from '../core/context.ts'
 import { SlipwayError } from '../core/error.ts'
 import { withDockerLogins } from './docker-logins.ts'
+import { findProgram } from './find-program.ts'
 import { runProgram } from './run-program.ts'
 
 /** The docker client on the user's PATH, run with the user's environment. */
@@ -28,20 +28,3 @@ const missing = {
   why: 'no program named docker is on the PATH',
   fix: 'Install Docker: https://docs.docker.com/engine/install/',
 } as const
-
-function findProgram(name: string, path: string): string | undefined {
-  return path
-    .split(delimiter)
-    .filter((folder) => folder !== '')
-    .map((folder) => join(folder, name))
-    .find(isExecutable)
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK)
-    return statSync(path).isFile()
-  } catch {
-    return false
-  }
-}

@@ -32,6 +32,7 @@ describe('requests', () => {
       breakLock: true,
       limitMs: 90_000,
       allowReplace: [],
+      jobs: {},
     })
     expect(await requestOf('down', 'down --volumes -y')).toEqual({
       ...local,
@@ -53,6 +54,13 @@ describe('requests', () => {
       breakLock: false,
       limitMs: 600_000,
     })
+  })
+
+  it('carry what is said of jobs', async () => {
+    const request = await requestOf('up', 'up prod --job migrate=done --job seed=again')
+    expect(request).toMatchObject({ environment: 'prod', jobs: { migrate: 'done', seed: 'again' } })
+    const { exitCode, stderr } = await runRecorded('up prod --job migrate=maybe', {})
+    expect([exitCode, stderr]).toEqual([2, expect.stringContaining('for example migrate=done or migrate=again')])
   })
 
   it('carry the number of containers of each service', async () => {

@@ -1,5 +1,6 @@
-import type { ObjectPort } from '../../src/core/aws/cloud-port.ts'
+import type { Cloud, ObjectPort } from '../../src/core/aws/cloud-port.ts'
 import type { StackPort } from '../../src/core/aws/stack-port.ts'
+import type { TaskPort } from '../../src/core/aws/task-port.ts'
 import { SlipwayError } from '../../src/core/error.ts'
 
 /**
@@ -15,14 +16,14 @@ export type Breakage = 'killed' | 'refused' | 'lost' | 'repeated'
 export interface BrokenCalls {
   readonly port: StackPort
   readonly objects: ObjectPort
+  readonly tasks: TaskPort
   /** How many calls were made. */
   readonly count: () => number
 }
 
 /** Lets the call with the number go wrong; without a number, none. */
 export function breakCall(
-  stacks: StackPort,
-  objects: ObjectPort,
+  { stacks, objects, tasks }: Pick<Cloud, 'stacks' | 'objects' | 'tasks'>,
   breakage: Breakage = 'killed',
   number = Infinity,
 ): BrokenCalls {
@@ -45,7 +46,7 @@ export function breakCall(
         return (...args: unknown[]) => broken(() => Reflect.apply(value, target, args) as unknown)
       },
     })
-  return { port: wrap(stacks), objects: wrap(objects), count: () => calls }
+  return { port: wrap(stacks), objects: wrap(objects), tasks: wrap(tasks), count: () => calls }
 }
 
 function trouble(why: string): SlipwayError {

@@ -16,7 +16,10 @@ import type { LandscapeWish } from '../../src/landscape/plan/wish.ts'
 import type { AwsEnvironment } from '../../src/manifest/types/environment.ts'
 import { MemorySecrets } from './memory-secrets.ts'
 import { MemoryCertificates } from './memory-certificates.ts'
+import type { TaskPort } from '../../src/core/aws/task-port.ts'
+import { MemoryLogs } from './memory-logs.ts'
 import { MemoryStacks } from './memory-stacks.ts'
+import { MemoryTasks } from './memory-tasks.ts'
 
 const owner = { project: 'shop', environment: 'prod' }
 
@@ -42,6 +45,10 @@ export class MemoryObjects implements ObjectPort {
     const isFree = !this.all.has(`${bucket}/${key}`)
     if (isFree) this.all.set(`${bucket}/${key}`, text)
     return isFree
+  }
+
+  async write(bucket: string, key: string, text: string): Promise<void> {
+    this.all.set(`${bucket}/${key}`, text)
   }
 
   async read(bucket: string, key: string): Promise<string | undefined> {
@@ -84,6 +91,8 @@ export interface World {
   readonly secrets: MemorySecrets
   readonly holdings: MemoryHoldings
   readonly certificates: MemoryCertificates
+  readonly tasks: MemoryTasks
+  readonly logs: MemoryLogs
   readonly events: Event[]
   /** Runs `up`; `port` stands between the command and the stacks. */
   up(landscape: Landscape, options?: RunOptions): ReturnType<typeof changeLandscape>
@@ -98,14 +107,17 @@ export interface World {
 export interface RunOptions {
   readonly port?: StackPort
   readonly objects?: ObjectPort
+  readonly tasks?: TaskPort
   readonly signal?: AbortSignal
   readonly allowReplace?: readonly string[]
   readonly pid?: number
   /** Default: nothing is to be delivered. */
   readonly deliver?: LandscapeChange['deliver']
   readonly commit?: string
-  /** What is wanted otherwise, for example other values of images. */
-  readonly wish?: Pick<LandscapeWish, 'valueOf'>
+  /** What is wanted beside the landscape. */
+  readonly wish?: Partial<Pick<LandscapeWish, 'after' | 'verdicts'>>
+  /** Other values of images and the like. */
+  readonly values?: LandscapeWish['valueOf']
   /** Called for each event. */
   readonly onEvent?: (event: Event) => void
 }
@@ -122,6 +134,8 @@ export function makeWorld(): World {
   }
   const holdings = new MemoryHoldings()
   const certificates = new MemoryCertificates()
+  const tasks = new MemoryTasks(clock)
+  const logs = new MemoryLogs(clock)
   const events: Event[] = []
   const contextFor = ({ signal = new AbortController().signal, pid = 1, onEvent }: RunOptions): Context => {
     const actor = { user: 'ada', host: 'laptop', pid, home: '/home/ada', isAlive: (other: number) => other === pid }
@@ -142,13 +156,22 @@ export function makeWorld(): World {
     certificates,
     services: stacks.ecs,
     targets: stacks.ecs,
-    logs: stacks.ecs,
+    tasks: options.tasks ?? tasks,
+    logs: {
+      read: (query) => logs.read(query),
+      streams: (group) => logs.streams(group),
+      // Those of services come from ECS itself, for they go with it.
+      tail: async (group, stream, count) => [
+        ...(await stacks.ecs.tail(group, stream, count)),
+        ...(await logs.tail(group, stream, count)),
+      ],
+    },
   })
   return {
-    ...{ clock, stacks, objects, secrets, holdings, certificates, events },
+    ...{ clock, stacks, objects, secrets, holdings, certificates, tasks, logs, events },
     up: (landscape, options = {}) =>
       changeLandscape(contextFor(options), cloudFor(options), {
-        wish: { ...wishOf(landscape), ...options.wish },
+        wish: { ...wishOf(landscape), ...options.wish, ...(options.values && { valueOf: options.values }) },
         deliver: options.deliver ?? noDelivery,
         commit: options.commit,
         allowReplace: options.allowReplace ?? [],
@@ -280,4 +303,32 @@ function serviceOf(name: string, image: string, tasks?: number): Component {
       Group: { from: 'output', component: 'security', output: `${name}Group` },
     },
   )
+}
+
+/** A small shop whose job runs before its service web, and after its service db. */
+export function shopWithJob({ image = 'nginx:1.27', job = 'shop:1' } = {}): Landscape {
+  const shop = smallShop({ services: ['db', 'web'], image })
+  const output = (component: string, name: string) => ({ from: 'output', component, output: name }) as const
+  const place = {
+    cluster: output('ecs', 'Cluster'),
+    subnets: output('network', 'Subnets'),
+    groups: output('security', 'dbGroup'),
+  }
+  const ecs = componentWith('ecs', { Cluster: ['AWS::ECS::Cluster', {}] }, { Cluster: { Ref: 'Cluster' } })
+  const migrate = componentWith(
+    'service-migrate',
+    {
+      Logs: ['AWS::Logs::LogGroup', {}],
+      migrate: ['AWS::ECS::TaskDefinition', { ContainerDefinitions: [{ Image: { Ref: 'Image' } }] }],
+    },
+    { TaskDefinition: { Ref: 'migrate' }, Logs: { Ref: 'Logs' } },
+    { Image: { from: 'value', value: job } },
+  )
+  const components = [...shop.components, ecs, { ...migrate, job: place }]
+  return { ...shop, components }
+}
+
+/** What comes after what in the shop with a job. */
+export const jobOrder: Pick<LandscapeWish, 'after'> = {
+  after: { 'service-migrate': ['service-db'], 'service-web': ['service-migrate'] },
 }

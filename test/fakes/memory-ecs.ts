@@ -57,7 +57,7 @@ const placementMs = 10_000
  *    https://github.com/aws/containers-roadmap/issues/1205
  * 8. A log stream is there once its container has printed something, and goes with its group.
  */
-export class MemoryEcs implements ServicePort, TargetPort, LogPort {
+export class MemoryEcs implements ServicePort, TargetPort {
   readonly #clock: Pick<ClockPort, 'now'>
   readonly #services = new Map<string, MemoryService>()
   readonly #images = new Map<string, string>()
@@ -100,10 +100,6 @@ export class MemoryEcs implements ServicePort, TargetPort, LogPort {
     this.#look()
     const services = [...this.#services.values()].filter(({ groups }) => groups.includes(group))
     return services.flatMap(({ tasks }) => tasks.flatMap((task) => targetOf(task, this.#now) ?? []))
-  }
-
-  async read(): Promise<readonly LogEvent[]> {
-    throw new Error('nobody reads a whole group here')
   }
 
   async tail(group: string, stream: string, count: number): Promise<readonly LogEvent[]> {

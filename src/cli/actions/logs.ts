@@ -33,10 +33,11 @@ function createLogRenderer({ colors, symbols }: Style, services: readonly string
   const paints = [colors.cyan, colors.yellow, colors.green, colors.magenta, colors.blue]
   const seen = [...services]
   let width = Math.max(0, ...services.map(widthOf))
-  return ({ service, text }) => {
+  return ({ service, task, text }) => {
     if (!seen.includes(service)) seen.push(service)
-    width = Math.max(width, widthOf(service))
+    const name = task === undefined ? service : `${service}/${task}`
+    width = Math.max(width, widthOf(name))
     const paint = paints[seen.indexOf(service) % paints.length] ?? colors.cyan
-    return `${paint(`${padText(service, width)} ${symbols.bar}`)} ${text}\n`
+    return `${paint(`${padText(name, width)} ${symbols.bar}`)} ${text}\n`
   }
 }

@@ -7,6 +7,13 @@ export function run(cli: CliContext, flags: CommandFlags, ...words: readonly str
   return runSession(cli, flags, 'passthrough', async (session) => {
     const request = commandRequestOf(cli, flags, words, 1)
     const operations = await cli.library.operations()
-    return { exitCode: await operations.run(await session.context(), request) }
+    const { stdout, stderr } = cli.terminal
+    const outlet = {
+      onLine: (line: string) => stdout.write(`${line}\n`),
+      onState: (text: string) => {
+        if (!flags.quiet && !flags.json) stderr.write(`${session.err.colors.dim(text)}\n`)
+      },
+    }
+    return { exitCode: await operations.run(await session.context(), request, outlet) }
   })
 }

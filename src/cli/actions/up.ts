@@ -2,6 +2,7 @@ import type { DeployResult } from '../../deploy/request.ts'
 import type { CliContext } from '../context.ts'
 import type { GlobalFlags } from '../global-flags.ts'
 import type { ChangeFlags } from '../parameters.ts'
+import type { NamedVerdict } from '../parse-verdict.ts'
 import { renderDeploy } from '../render/deploy.ts'
 import { renderLandscape } from '../render/landscape.ts'
 import { renderWatchEnd } from '../render/watch.ts'
@@ -13,6 +14,7 @@ interface UpFlags extends GlobalFlags, ChangeFlags {
   readonly rebuild: boolean
   readonly pull: boolean
   readonly allowReplace?: readonly string[] | undefined
+  readonly job?: readonly NamedVerdict[] | undefined
 }
 
 /** Brings the environment to what the files say. */
@@ -21,8 +23,9 @@ export function up(cli: CliContext, flags: UpFlags, environment?: string): Promi
     const request = changeOf(cli, flags, environment)
     session.announce(request)
     const operations = await cli.library.operations()
-    const { rebuild, pull, allowReplace = [] } = flags
-    const order = { ...request, rebuild, pull, allowReplace }
+    const { rebuild, pull, allowReplace = [], job = [] } = flags
+    const jobs = Object.fromEntries(job.map(({ job: name, verdict }) => [name, verdict]))
+    const order = { ...request, rebuild, pull, allowReplace, jobs }
     const context = await session.context()
     if (flags.watch) {
       const onLive = (live: DeployResult) => session.show(renderDeploy(live, session.err))

@@ -17,11 +17,15 @@ export const execCommand = defineCommand({
   docs: {
     ...commandUsage,
     brief: 'Run a command in a container that runs',
-    details: 'Everything behind -- is the command. Its exit code becomes the exit code of slipway.',
+    details:
+      'Everything behind -- is the command. Its exit code becomes the exit code of slipway.\n' +
+      'In AWS it goes through ECS Exec, which needs the program session-manager-plugin on this machine and\n' +
+      'gives no exit code: slipway ends with that of the plugin.',
     examples: [
       { line: 'slipway exec web -- sh', brief: 'A shell in the first replica of web' },
       { line: 'slipway exec db -- psql -U shop', brief: 'A client beside the server' },
       { line: 'slipway exec web --index 2 -- env', brief: 'In the second replica' },
+      { line: 'slipway exec -e prod web -- sh', brief: 'In a task in AWS' },
     ],
   },
 })

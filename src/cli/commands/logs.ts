@@ -32,11 +32,13 @@ export const logsCommand = defineCommand({
     brief: 'Print the log lines of services',
     details:
       'Here -f means --follow, as in docker; the Compose file is named with --file. Containers that\n' +
-      'failed are included as long as they are kept.',
+      'failed are included as long as they are kept. In AWS the lines come from CloudWatch, behind the\n' +
+      'service and the first signs of the id of its task.',
     examples: [
       { line: 'slipway logs', brief: 'The last 100 lines of every container' },
       { line: 'slipway logs -f web worker', brief: 'Follow two services' },
       { line: 'slipway logs --since 10m --tail 1000 web', brief: 'The last ten minutes' },
+      { line: 'slipway logs -e prod -f web', brief: 'Follow a service in AWS' },
     ],
   },
 })

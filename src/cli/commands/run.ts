@@ -18,10 +18,13 @@ export const runCommand = defineCommand({
     brief: 'Run a command in a new container of a service',
     details:
       'The container has the image, the environment and the networks of the service, takes no requests,\n' +
-      'and is removed at the end. The exit code of the command becomes the exit code of slipway.',
+      'and is removed at the end. The exit code of the command becomes the exit code of slipway.\n' +
+      'In AWS it is a task of the definition that is deployed. Its input is closed; its output comes from\n' +
+      'its log, on stdout. Ctrl-C stops it.',
     examples: [
       { line: 'slipway run api -- python manage.py migrate', brief: 'A one-off job' },
       { line: 'slipway run worker -- sh', brief: 'A shell that disturbs nobody' },
+      { line: 'slipway run -e prod api -- python manage.py migrate', brief: 'In AWS' },
     ],
   },
 })

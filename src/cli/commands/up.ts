@@ -1,6 +1,7 @@
 import { defineCommand } from '../define-command.ts'
 import { globalAliases, globalFlags, parseText, toggle } from '../global-flags.ts'
 import { changeFlags, environmentArgument } from '../parameters.ts'
+import { parseVerdict } from '../parse-verdict.ts'
 
 /** `slipway up`. */
 export const upCommand = defineCommand({
@@ -20,6 +21,14 @@ export const upCommand = defineCommand({
         placeholder: 'stack.id',
         brief: 'In AWS: a resource whose data may be lost, repeatable',
       },
+      job: {
+        kind: 'parsed',
+        parse: parseVerdict,
+        optional: true,
+        variadic: true,
+        placeholder: 'name=end',
+        brief: 'In AWS: a job is done (migrate=done) or runs anew (migrate=again)',
+      },
     },
     aliases: globalAliases,
     positional: environmentArgument,
@@ -31,7 +40,8 @@ export const upCommand = defineCommand({
       'served before goes on serving. URLs go to stdout, one per line, all else to stderr.\n' +
       'With --watch a change of a file is taken up as `develop.watch` says; services that are built and say\n' +
       'nothing are built and rolled again. Ctrl-C ends the watching and leaves everything running.\n' +
-      'An environment in AWS becomes CloudFormation stacks, independent ones side by side. A stack that\n' +
+      'An environment in AWS becomes CloudFormation stacks, independent ones side by side. A job runs\n' +
+      'once for each state of its image, command and configuration, before services change. A stack that\n' +
       'fails is put back by AWS; Ctrl-C cancels the update of a stack, and deletes one being made.',
     examples: [
       { line: 'slipway up', brief: 'Run the project of this folder on this machine' },

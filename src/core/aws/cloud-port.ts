@@ -7,11 +7,14 @@ import type { LogPort } from './log-port.ts'
 import type { ServicePort } from './service-port.ts'
 import type { StackPort } from './stack-port.ts'
 import type { TargetPort } from './target-port.ts'
+import type { TaskPort } from './task-port.ts'
 
 /** Small objects in S3. */
 export interface ObjectPort {
   /** Writes an object unless there is one of that name; false when there is. */
   create(bucket: string, key: string, text: string): Promise<boolean>
+  /** Writes an object, whatever was there. */
+  write(bucket: string, key: string, text: string): Promise<void>
   /** Text of an object, undefined when there is none. */
   read(bucket: string, key: string): Promise<string | undefined>
   /** Names of all objects that begin with the prefix, sorted. */
@@ -34,6 +37,7 @@ export interface Cloud {
   readonly certificates: CertificatePort
   readonly services: ServicePort
   readonly targets: TargetPort
+  readonly tasks: TaskPort
   readonly logs: LogPort
 }
 

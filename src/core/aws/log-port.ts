@@ -17,10 +17,19 @@ export interface LogQuery {
   readonly since?: number
 }
 
+/** One stream of a log group. */
+export interface LogStream {
+  readonly name: string
+  /** When it got its last event, in milliseconds since the epoch; 0 when it has none. AWS may be an hour behind. */
+  readonly lastAt: number
+}
+
 /** CloudWatch Logs, to read. */
 export interface LogPort {
   /** Events in the order of their time; none where the group or the streams are not there (yet). */
   read(query: LogQuery, signal?: AbortSignal): Promise<readonly LogEvent[]>
+  /** Streams of a group, those with the youngest events first, at most 50; none where there is no group. */
+  streams(group: string, signal?: AbortSignal): Promise<readonly LogStream[]>
   /** The last events of one stream, the oldest first. */
   tail(group: string, stream: string, count: number, signal?: AbortSignal): Promise<readonly LogEvent[]>
 }

@@ -3,6 +3,8 @@ import type { Context } from '../../core/context.ts'
 import type { ApplyStep } from '../../core/run-plan.ts'
 import { applyStack } from './apply-stack.ts'
 import { removeStack } from './remove-stack.ts'
+import { runJob } from './run-job.ts'
+import { stopTasks } from './stop-tasks.ts'
 
 /** Carries out the effects of plans in an account and region of AWS. */
 export function createApplyCloudStep(context: Context, cloud: Cloud, again?: string): ApplyStep {
@@ -14,6 +16,10 @@ export function createApplyCloudStep(context: Context, cloud: Cloud, again?: str
         return applyStack({ ...work, effect })
       case 'remove-stack':
         return removeStack({ ...work, effect })
+      case 'run-task':
+        return runJob({ ...work, effect })
+      case 'stop-tasks':
+        return stopTasks({ ...work, effect })
       default:
         throw new Error(`${step.id} is nothing for AWS`)
     }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { breakCall, type Breakage } from '../../../test/fakes/broken-calls.ts'
-import { locksIn, makeWorld, smallShop, type World } from '../../../test/fakes/cloud-fixture.ts'
+import { locksIn, smallShop, type World } from '../../../test/fakes/cloud-fixture.ts'
+import { forEachCall } from '../../../test/fakes/for-each-call.ts'
 
 const before = smallShop({ services: ['api', 'web'] })
 /** Another image, one service more and one less, so that every kind of step is in it. */
@@ -16,30 +16,6 @@ function wholeOf({ components }: typeof before): string[] {
 /** Everything that exists in the account; twice the same is there twice. */
 function existing({ stacks }: World): string[] {
   return [...stacks.existing.values()].toSorted()
-}
-
-/** One world for each call of a command, in which that call goes wrong. */
-async function forEachCall(
-  breakage: Breakage,
-  prepare: (world: World) => Promise<unknown>,
-  run: (world: World, broken: ReturnType<typeof breakCall>) => Promise<unknown>,
-  then: (world: World, error: unknown) => Promise<void>,
-): Promise<number> {
-  const first = makeWorld()
-  await prepare(first)
-  const counted = breakCall(first.stacks, first.objects)
-  await run(first, counted)
-  for (let number = 1; number <= counted.count(); number++) {
-    const world = makeWorld()
-    await prepare(world)
-    const broken = breakCall(world.stacks, world.objects, breakage, number)
-    const error = await run(world, broken).then(
-      () => undefined,
-      (thrown: unknown) => thrown,
-    )
-    await then(world, error)
-  }
-  return counted.count()
 }
 
 /** The releases that are recorded, newest first. */

@@ -5,6 +5,7 @@ import type { Plan, Step } from '../../core/plan.ts'
 import { runPlan } from '../../core/run-plan.ts'
 import { lostData } from '../../landscape/plan/lost-data.ts'
 import { foundation, type LiveStack } from '../../landscape/plan/live-stack.ts'
+import type { JobRecords } from '../../landscape/plan/plan-jobs.ts'
 import { planLandscape } from '../../landscape/plan/plan-landscape.ts'
 import type { LandscapeWish } from '../../landscape/plan/wish.ts'
 import { isServing, type LandscapeRelease, originsOf } from '../../landscape/release/release-record.ts'
@@ -13,6 +14,7 @@ import { createApplyCloudStep } from './apply-cloud-step.ts'
 import { removeDeadCloudLock, withCloudLock } from './cloud-lock.ts'
 import { type Delivered, type DeliveryMode, wishWith } from './delivery.ts'
 import { type LandscapeResult, reportStack, urlsOf } from './landscape-report.ts'
+import { observeJobs } from './job-record.ts'
 import { observeLandscape } from './observe-landscape.ts'
 import { type Recorded, recordRelease } from './record-release.ts'
 import { readLastRelease } from './release-store.ts'
@@ -170,19 +172,25 @@ interface Present {
   readonly last?: LandscapeRelease
   /** Number of the release that comes next; undefined while there is no bucket for its record. */
   readonly next?: number
+  readonly jobs: JobRecords
 }
 
-async function observe(context: Context, cloud: Cloud, { wish }: LandscapeChange): Promise<Present> {
+async function observe({ signal }: Context, cloud: Cloud, { wish }: LandscapeChange): Promise<Present> {
   const { owner, landscape } = wish
-  const live = await observeLandscape(cloud.stacks, owner, context.signal, landscape)
+  const live = await observeLandscape(cloud.stacks, owner, signal, landscape)
   const bucket = bucketIn(live)
-  return { live, ...(bucket !== undefined && (await readLastRelease({ cloud, bucket, owner }))) }
+  if (bucket === undefined) return { live, jobs: {} }
+  const [releases, jobs] = await Promise.all([
+    readLastRelease({ cloud, bucket, owner }),
+    observeJobs(cloud, bucket, wish, signal),
+  ])
+  return { live, ...releases, jobs }
 }
 
-function planOn({ change, delivered }: Run, { live, last, next }: Present): Look {
+function planOn({ change, delivered }: Run, { live, last, next, jobs }: Present): Look {
   const { allowReplace } = change
   const wish = { ...wishWith(change.wish, delivered), ...(next !== undefined && { release: next }) }
-  const { plan, unknown } = planLandscape(wish, live)
+  const { plan, unknown } = planLandscape(wish, live, jobs)
   // What is pending is known once it is delivered.
   if (unknown.length > 0 && delivered.pending.length === 0) throw new SlipwayError(notKnown(unknown))
   const lost = lostData(plan, allowReplace)

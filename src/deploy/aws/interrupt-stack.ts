@@ -1,5 +1,6 @@
 import { abortFailure, SlipwayError } from '../../core/error.ts'
 import { describeRest } from './explain-stack.ts'
+import { isOverLimit } from './over-limit.ts'
 import { commandOf, newToken, type StackWork, tell } from './stack-work.ts'
 import { watchStack, type Watched, type Watching } from './watch-stack.ts'
 
@@ -25,11 +26,6 @@ export async function watchOrInterrupt(work: StackWork, watched: Watched): Promi
     }
   }
   return interrupt(work, watched)
-}
-
-function isOverLimit({ context, signal }: StackWork): boolean {
-  const { reason } = signal as { readonly reason: unknown }
-  return !context.signal.aborted && reason instanceof Error && reason.name === 'TimeoutError'
 }
 
 /**

@@ -1,5 +1,7 @@
 import type { Cloud } from '../../core/aws/cloud-port.ts'
 import type { Context } from '../../core/context.ts'
+import { SlipwayError } from '../../core/error.ts'
+import { serviceOf } from '../../landscape/plan/plan-jobs.ts'
 import { planLandscape } from '../../landscape/plan/plan-landscape.ts'
 import { tellWarnings } from '../load-project.ts'
 import type {
@@ -15,12 +17,13 @@ import type {
 import { readCommit } from '../read-commit.ts'
 import { deliverCertificate } from './certificates/deliver-certificate.ts'
 import { checkCertificate } from './certificates/read-certificate.ts'
-import { changeLandscape } from './change-landscape.ts'
+import { bucketIn, changeLandscape } from './change-landscape.ts'
 import { type Deliver, deliverAll, type DeliveryMode, wishWith } from './delivery.ts'
 import { imageDelivery, imagesFromNothing } from './images/deliver-images.ts'
 import { downLandscape } from './down-landscape.ts'
+import { observeJobs } from './job-record.ts'
 import type { LandscapeResult, LandscapeStatus } from './landscape-report.ts'
-import { type LoadedLandscape, loadLandscape, refuseUnmade, wishFor } from './load-landscape.ts'
+import { type LoadedLandscape, loadLandscape, wishFor } from './load-landscape.ts'
 import { observeLandscape } from './observe-landscape.ts'
 import { deliverSecrets } from './secrets/deliver-secrets.ts'
 import { secretNames } from './secrets/secret-names.ts'
@@ -33,11 +36,11 @@ export async function upInAws(context: Context, request: UpRequest): Promise<Lan
   const began = context.clock.now()
   context.emit({ type: 'stage', name: 'check', title: 'Reading the project' })
   const loaded = await loadLandscape(context, request)
-  refuseUnmade(loaded)
   await checkCertificate(context, loaded)
   const cloud = await open(context, loaded)
-  const wish = await wishFor(loaded, cloud, context.signal)
-  const { allowReplace = [], breakLock, limitMs } = request
+  const { allowReplace = [], jobs = {}, breakLock, limitMs } = request
+  refuseNoJobs(loaded, Object.keys(jobs))
+  const wish = { ...(await wishFor(loaded, cloud, context.signal)), verdicts: jobs }
   const deliveries = deliveriesFor(request)
   const deliver = (limited: Context, mode: DeliveryMode) => deliverAll(deliveries, limited, cloud, loaded, mode)
   const commit = await readCommit(context.files, request.directory).catch(() => undefined)
@@ -60,7 +63,8 @@ export async function planInAws(context: Context, request: PlanRequest): Promise
     : imagesFromNothing(context, loaded)
   const live = cloud ? await observeLandscape(cloud.stacks, loaded.owner, context.signal, loaded.landscape) : []
   tellWarnings(context, delivered.lack?.issues ?? [])
-  const { plan } = planLandscape(wishWith(wish, delivered), live)
+  const records = cloud ? await observeJobs(cloud, bucketIn(live), wish, context.signal) : {}
+  const { plan } = planLandscape(wishWith(wish, delivered), live, records)
   return { plan: { ...plan, changes: [...delivered.pending, ...plan.changes] }, builds: [], pulls: [] }
 }
 
@@ -101,4 +105,17 @@ export async function downInAws(context: Context, request: DownRequest): Promise
 /** The account is checked before anything is asked of it. */
 function open({ cloud }: Context, { target }: LoadedLandscape): Promise<Cloud> {
   return cloud.open(target)
+}
+
+/** What is said of a service that is no job would never be heard. */
+function refuseNoJobs({ landscape }: LoadedLandscape, named: readonly string[]): void {
+  const jobs = landscape.components.filter(({ job }) => job).map(serviceOf)
+  const other = named.filter((name) => !jobs.includes(name))
+  if (other.length === 0) return
+  throw new SlipwayError({
+    code: 'service-unknown',
+    what: `There is no job ${other.join(', ')}`,
+    why: jobs.length === 0 ? 'the Compose file has no jobs' : `the jobs are ${jobs.join(', ')}`,
+    fix: 'Leave --job out, or name a service that others wait for with `service_completed_successfully`.',
+  })
 }

@@ -1,14 +1,12 @@
 import type { AwsTarget } from '../../core/aws/aws-target.ts'
 import type { Cloud } from '../../core/aws/cloud-port.ts'
 import type { Context } from '../../core/context.ts'
-import type { Issue } from '../../core/issue.ts'
 import type { Owner } from '../../core/route.ts'
 import type { Landscape } from '../../landscape/component.ts'
 import { landscapeOf } from '../../landscape/landscape.ts'
 import type { LandscapeWish } from '../../landscape/plan/wish.ts'
 import type { Project } from '../../manifest/project.ts'
 import { loadAws } from '../load-aws.ts'
-import { invalidManifest } from '../load-project.ts'
 import type { Request } from '../request.ts'
 
 /** An environment in AWS as the files want it. */
@@ -54,23 +52,4 @@ function servicesBefore({ services }: Project): LandscapeWish['after'] {
     dependsOn.map(({ service }) => `service-${service}`),
   ])
   return Object.fromEntries(entries) as LandscapeWish['after']
-}
-
-/** Refuses what `up` cannot make in AWS yet, with its place in the file. */
-export function refuseUnmade({ project, landscape }: LoadedLandscape): void {
-  const issues = [
-    ...landscape.components.flatMap(({ name, job }) => {
-      if (!job) return []
-      const message = 'a job cannot be run in AWS yet in this version'
-      return [
-        issueAt(project, `services.${name.replace('service-', '')}`, message, 'Run it by hand, and leave it out.'),
-      ]
-    }),
-  ]
-  const once = issues.filter(({ path }, index) => issues.findIndex((each) => each.path === path) === index)
-  if (once.length > 0) throw invalidManifest(once)
-}
-
-function issueAt(project: Project, path: string, message: string, fix: string): Issue {
-  return { code: 'not-supported', at: project.locate(path), path, message, fix }
 }

@@ -51,12 +51,12 @@ async function awaitChangeSet(work: StackWork, id: string): Promise<ObservedChan
 const dropLimitMs = 30_000
 
 /** Takes a change set away, and the empty stack that was made to hold it. What fails here is less than what failed before. */
-async function dropChangeSet({ cloud, effect, ...work }: StackWork, id: string, isNew: boolean): Promise<void> {
+async function dropChangeSet({ cloud, effect, context }: StackWork, id: string, isNew: boolean): Promise<void> {
   const signal = AbortSignal.timeout(dropLimitMs)
   try {
     await cloud.stacks.deleteChangeSet(id, signal)
     const stack = isNew ? await cloud.stacks.observe(effect.stack, signal) : undefined
-    const token = newToken({ cloud, effect, ...work }, 'drop')
+    const token = newToken({ context, effect }, 'drop')
     if (stack?.status === 'REVIEW_IN_PROGRESS') await cloud.stacks.delete(stack.id, token, signal)
   } catch {
     // The next `up` takes it away.

@@ -28,13 +28,11 @@ function worldWith(...letters: readonly string[]): World {
   return world
 }
 
-const wish: NonNullable<RunOptions['wish']> = {
-  valueOf: (input) => (input.from === 'image' ? image(input.service) : undefined),
-}
+const values: RunOptions['values'] = (input) => (input.from === 'image' ? image(input.service) : undefined)
 
 /** Runs `up` where the image of a service is that of its letter. */
 function up(world: World, landscape: Landscape, options: RunOptions = {}) {
-  return world.up(landscape, { wish, ...options })
+  return world.up(landscape, { values, ...options })
 }
 
 async function failureFrom(work: Promise<unknown>): Promise<Failure> {

@@ -2,10 +2,10 @@ import type { Cloud } from '../../core/aws/cloud-port.ts'
 import type { Context } from '../../core/context.ts'
 import { digestOf } from '../../core/digest.ts'
 import type { RolloutFigures } from '../../core/event.ts'
-import type { RemoveStackEffect, StackEffect, Step } from '../../core/plan.ts'
+import type { CloudEffect, RemoveStackEffect, StackEffect, Step } from '../../core/plan.ts'
 
-/** One step on one stack, with all that it works with. */
-export interface StackWork<Effect extends StackEffect | RemoveStackEffect = StackEffect | RemoveStackEffect> {
+/** One step in AWS, with all that it works with. */
+export interface CloudWork<Effect extends CloudEffect = CloudEffect> {
   readonly context: Context
   readonly cloud: Cloud
   readonly step: Step
@@ -16,20 +16,34 @@ export interface StackWork<Effect extends StackEffect | RemoveStackEffect = Stac
   readonly again?: string
 }
 
+/** One step on one stack. */
+export type StackWork<Effect extends StackEffect | RemoveStackEffect = StackEffect | RemoveStackEffect> =
+  CloudWork<Effect>
+
 /** Says what a step waits for. */
-export function tell({ context, step }: StackWork, text: string, rollout?: RolloutFigures): void {
+export function tell(
+  { context, step }: Pick<CloudWork, 'context' | 'step'>,
+  text: string,
+  rollout?: RolloutFigures,
+): void {
   context.emit({ type: 'progress', id: step.id, text, ...(rollout && { rollout }) })
 }
 
 /** A word that no other attempt has: AWS takes the same order twice for one. */
-export function newToken({ context: { actor, clock }, effect }: StackWork, what: string): string {
+export function newToken(
+  { context: { actor, clock }, effect }: { readonly context: Context; readonly effect: { readonly stack: string } },
+  what: string,
+): string {
   const facts = [what, effect.stack, actor.user, actor.host, actor.pid, clock.now()]
   return `slipway-${what}-${digestOf(facts).slice(0, 16)}`
 }
 
 /** Command that goes on in the environment of a step, for people. */
-export function commandOf({ effect, again }: StackWork, command: 'up' | 'down' | 'status'): string {
+export function commandOf(
+  { effect, again }: Pick<CloudWork, 'effect' | 'again'>,
+  command: 'up' | 'down' | 'status',
+): string {
   if (command === 'up' && again !== undefined) return `\`slipway ${again}\``
-  const environment = effect.kind === 'stack' ? effect.tags['slipway:environment'] : undefined
+  const environment = 'tags' in effect ? effect.tags['slipway:environment'] : undefined
   return environment === undefined ? `\`slipway ${command}\`` : `\`slipway ${command} ${environment}\``
 }

@@ -1,5 +1,5 @@
 import type * as Sdk from '@aws-sdk/client-cloudwatch-logs'
-import type { LogEvent, LogPort, LogQuery } from '../../core/aws/log-port.ts'
+import type { LogEvent, LogPort, LogQuery, LogStream } from '../../core/aws/log-port.ts'
 import { askAwsUnless } from './ask-aws.ts'
 import type { AwsWorld } from './aws-world.ts'
 import type { ClientConfig } from './patient-config.ts'
@@ -17,6 +17,7 @@ export function createLogPort(world: AwsWorld, config: ClientConfig): LogPort {
   const logs = () => (loaded ??= load())
   return {
     read: (query, signal) => readGroup(world, logs, query, signal),
+    streams: (group, signal) => readStreams(world, logs, group, signal),
     tail: (group, stream, count, signal) => readTail(world, logs, { group, stream, count }, signal),
   }
 }
@@ -50,6 +51,25 @@ async function readGroup(
     nextToken = page?.nextToken
   } while (nextToken)
   return found.toSorted((a, b) => a.at - b.at)
+}
+
+async function readStreams(
+  world: AwsWorld,
+  load: Load,
+  group: string,
+  signal: AbortSignal | undefined,
+): Promise<LogStream[]> {
+  const { sdk, client } = await load()
+  const command = new sdk.DescribeLogStreamsCommand({ logGroupName: group, orderBy: 'LastEventTime', descending: true })
+  const page = await askAwsUnless(world, absent, {
+    action: 'logs:DescribeLogStreams',
+    resource: group,
+    signal,
+    send: (abort) => client.send(command, abort),
+  })
+  return (page?.logStreams ?? []).map(({ logStreamName = '', lastEventTimestamp = 0 }) => {
+    return { name: logStreamName, lastAt: lastEventTimestamp }
+  })
 }
 
 async function readTail(

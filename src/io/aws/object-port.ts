@@ -24,6 +24,11 @@ export function createObjectPort(world: AwsWorld, config: ClientConfig): ObjectP
         (await ask(world, 'PutObject', Bucket, taken, () => client.send(new sdk.PutObjectCommand(order)))) !== undefined
       )
     },
+    write: async (Bucket, Key, Body) => {
+      const { sdk, client } = await s3()
+      const order = { Bucket, Key, Body, ContentType: 'application/json' }
+      await ask(world, 'PutObject', Bucket, [], () => client.send(new sdk.PutObjectCommand(order)))
+    },
     read: async (Bucket, Key) => {
       const { sdk, client } = await s3()
       const answer = await ask(world, 'GetObject', Bucket, ['NoSuchKey'], () =>

@@ -12,6 +12,7 @@ import { createLogPort } from './log-port.ts'
 import { createServicePort } from './service-port.ts'
 import { createStackPort } from './stack-port.ts'
 import { createTargetPort } from './target-port.ts'
+import { createTaskPort } from './task-port.ts'
 import { patientConfig } from './patient-config.ts'
 import { getCallerIdentity } from './sts.ts'
 
@@ -35,6 +36,7 @@ export async function openCloud(facts: AwsFacts, target: AwsTarget): Promise<Clo
     certificates: createCertificatePort(world, config),
     services: createServicePort(world, config),
     targets: createTargetPort(world, config),
+    tasks: createTaskPort(world, config),
     logs: createLogPort(world, config),
   }
 }

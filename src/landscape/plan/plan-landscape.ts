@@ -1,10 +1,11 @@
 import type { Plan, Step } from '../../core/plan.ts'
-import type { Component } from '../component.ts'
+import type { Component, Input } from '../component.ts'
 import { describeStack } from './describe-stack.ts'
 import { keepRepositories } from './keep-repositories.ts'
 import { basisOf, componentOf, foundation, isService, renderTemplate, type LiveStack } from './live-stack.ts'
 import { throughBucket } from './through-bucket.ts'
 import { keepPriorities } from './keep-priorities.ts'
+import { jobChange, jobStep, isDue, type JobRecords } from './plan-jobs.ts'
 import { planStack, type PlannedStack } from './plan-stack.ts'
 import { planRemovals } from './plan-removals.ts'
 import { uses } from './stack-order.ts'
@@ -22,7 +23,11 @@ export interface LandscapePlan {
 }
 
 /** The way from the stacks that are there to those that are wanted. */
-export function planLandscape(files: LandscapeWish, live: readonly LiveStack[]): LandscapePlan {
+export function planLandscape(
+  files: LandscapeWish,
+  live: readonly LiveStack[],
+  records: JobRecords = {},
+): LandscapePlan {
   const { landscape, notes } = keepPriorities(files.landscape, live)
   const wish: LandscapeWish = { ...files, landscape }
   const stacks: PlannedStack[] = []
@@ -34,7 +39,8 @@ export function planLandscape(files: LandscapeWish, live: readonly LiveStack[]):
   const stale = live.filter(
     (one) => componentOf(one) !== foundation && !stacks.some((each) => each.component.stack === one.name),
   )
-  const removals = planRemovals(stale)
+  const removals = planRemovals(stale, { live })
+  const jobs = stacks.filter((one) => isDue(one, records, wish.verdicts))
   const making = stacks.filter(({ isChanged }) => isChanged).map((one) => makeStack(wish, one, live))
   const shrinking = making.flatMap(({ shrink }) => shrink ?? [])
   return {
@@ -42,14 +48,15 @@ export function planLandscape(files: LandscapeWish, live: readonly LiveStack[]):
       owner: wish.owner,
       release: wish.release ?? 0,
       basis: basisOf(live),
-      changes: [...stacks.map((one) => describeStack(one, notes.get(one.component.name))), ...removals.changes],
+      changes: [
+        ...stacks.map((one) => describeStack(one, notes.get(one.component.name))),
+        ...jobs.map((job) => jobChange(job, records)),
+        ...removals.changes,
+      ],
       gaps: [],
       steps: throughBucket(
         [
-          ...linkSteps(
-            making.flatMap(({ make }) => make ?? []),
-            wish,
-          ),
+          ...linkSteps([...making.flatMap(({ make }) => make ?? []), ...jobs.map((job) => jobStep(wish, job))], wish),
           ...removals.steps,
           ...shrinking.map((step) => ({ ...step, needs: removals.steps.map(({ id }) => id) })),
         ],
@@ -117,22 +124,34 @@ function capabilitiesOf({ Resources }: PlannedStack['template']): string[] {
   return hasRoles ? ['CAPABILITY_NAMED_IAM'] : []
 }
 
-/** A step needs those of the stacks it reads outputs of, of the foundation, and of the components it comes after. */
+/**
+ * A step needs those of the stacks it reads outputs of, of the foundation, and of the components it comes after, with their jobs.
+ * Where a job runs, it and what it needs come before all other services: when it fails, none of them has changed.
+ */
 function linkSteps(steps: readonly Step[], { landscape, after }: LandscapeWish): Step[] {
+  const { components } = landscape
   const ids = new Set(steps.map(({ id }) => id))
-  return steps.map((step) => {
-    const component = landscape.components.find(({ name }) => name === step.service)
-    const needed = component ? neededBy(component, landscape.components, after) : []
-    return { ...step, needs: needed.map((stack) => `stack:${stack}`).filter((id) => ids.has(id)) }
+  const lastOf = (stack: string) => [`job:${stack}`, `stack:${stack}`].find((id) => ids.has(id)) ?? []
+  const linked = steps.map((step) => {
+    const component = components.find(({ name }) => name === step.service)
+    if (!component) return step
+    const own = step.effect.kind === 'run-task' ? [`stack:${component.stack}`] : []
+    const needs = neededBy(component, components, after, own.length > 0).flatMap(lastOf)
+    return { ...step, needs: [...own.filter((id) => ids.has(id)), ...needs] }
   })
+  const early = new Set(linked.filter(({ effect }) => effect.kind === 'run-task').map(({ id }) => id))
+  for (const id of early) for (const each of linked.find((step) => step.id === id)?.needs ?? []) early.add(each)
+  return linked.map((step) => (early.has(step.id) ? { ...step, phase: 'prepare' } : step))
 }
 
 function neededBy(
   component: Component,
   components: readonly Component[],
   after: LandscapeWish['after'],
+  runsJob: boolean,
 ): readonly string[] {
-  const inputs = Object.values(component.inputs).flatMap((input) => (input.from === 'output' ? [input.component] : []))
+  const given = [...Object.values(component.inputs), ...(runsJob ? Object.values(component.job ?? {}) : [])]
+  const inputs = given.flatMap((input: Input) => (input.from === 'output' ? [input.component] : []))
   const names = new Set([
     ...inputs,
     ...(after[component.name] ?? []),

@@ -3,6 +3,7 @@ import type { Owner } from '../../core/route.ts'
 import { compareTemplates } from './compare-templates.ts'
 import { countTypes } from './describe-stack.ts'
 import { basisOf, componentOf, foundation, type LiveStack } from './live-stack.ts'
+import { stopSteps } from './stop-steps.ts'
 import { uses } from './stack-order.ts'
 
 /** Time limit of the removal of one stack: a load balancer's addresses take their time. 45 minutes, in milliseconds. */
@@ -14,11 +15,19 @@ export interface Removals {
   readonly changes: readonly Change[]
 }
 
-/** Removes stacks, those first that use others. What is protected stays unless that is told. */
-export function planRemovals(stacks: readonly LiveStack[], unprotect = false): Removals {
+/** What removals take into account. */
+export interface RemovalFacts {
+  /** All stacks of the environment, also those that stay. */
+  readonly live: readonly LiveStack[]
+  /** Takes the protection of stacks off. Default false. */
+  readonly unprotect?: boolean
+}
+
+/** Removes stacks, those first that use others, after the tasks that run in them. What is protected stays unless that is told. */
+export function planRemovals(stacks: readonly LiveStack[], { live, unprotect = false }: RemovalFacts): Removals {
   const going = stacks.filter(({ isProtected }) => unprotect || !isProtected)
   return {
-    steps: going.map((one) => removal(one, going, unprotect)),
+    steps: [...stopSteps(going, live), ...going.map((one) => removal(one, going, unprotect))],
     changes: stacks.map((one) => describeRemoval(one, going.includes(one))),
   }
 }
@@ -27,7 +36,7 @@ export function planRemovals(stacks: readonly LiveStack[], unprotect = false): R
 export function planDownLandscape(owner: Owner, live: readonly LiveStack[], unprotect: boolean): Plan {
   const { steps, changes } = planRemovals(
     live.filter((one) => componentOf(one) !== foundation),
-    unprotect,
+    { live, unprotect },
   )
   return { owner, release: 0, basis: basisOf(live), changes, gaps: [], steps }
 }

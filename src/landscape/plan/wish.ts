@@ -1,4 +1,4 @@
-import type { ParameterValue } from '../../core/plan.ts'
+import type { JobVerdict, ParameterValue } from '../../core/plan.ts'
 import type { Owner } from '../../core/route.ts'
 import type { Component, Input, Landscape } from '../component.ts'
 import type { LiveStack } from './live-stack.ts'
@@ -9,6 +9,8 @@ export interface LandscapeWish {
   readonly landscape: Landscape
   /** Components that need others of the same landscape beyond their inputs, by name. */
   readonly after: Readonly<Record<string, readonly string[]>>
+  /** What somebody says of jobs, by the name of the service. */
+  readonly verdicts?: Readonly<Record<string, JobVerdict>>
   /** Availability zones of the region, the first ones first. Empty where nobody was asked. */
   readonly zones: readonly string[]
   /** Number that the release gets; absent where nobody knows what there was before. */

@@ -14,6 +14,7 @@
 11. Every version of a secret is called made at the moment when somebody asks.
 12. The tasks of a service never run, and a new task definition is never rolled out: here it has settled as soon as it is asked for.
    (There are no tasks to list, and a service of a stack has no load balancer.)
+13. Tasks never end (mended_tasks.py).
 """
 
 import base64
@@ -22,6 +23,8 @@ import os
 import time
 import urllib.error
 import urllib.request
+
+import mended_tasks  # noqa: F401
 
 from moto.cloudformation import models, parsing
 from moto.ec2.models import route_tables
