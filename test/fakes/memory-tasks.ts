@@ -142,6 +142,7 @@ function statusAt(ageMs: number, afterExitMs: number): string {
   return ageMs >= startMs / 2 ? 'PENDING' : 'PROVISIONING'
 }
 
+/** The service that a task definition is of, which is also its container's name: `migrate` of `…/shop-prod-migrate:3`. */
 function familyIn(definition: string): string {
-  return definition.slice(definition.lastIndexOf('/') + 1).replace(/[:-]\d+$/, '')
+  return definition.slice(definition.lastIndexOf('/') + 1).replace(/:\d+$|^shop-prod-/g, '')
 }

@@ -39,7 +39,8 @@ describe('a down while a task runs', () => {
       async (world) => {
         expect((await world.down({ pid: 2 })).left).toEqual([])
         expect(world.tasks.running()).toEqual([])
-        expect(world.objects.all.size).toBe(0)
+        // Templates of releases stay: those of the same text are written once for all environments.
+        expect([...world.objects.all.keys()].filter((key) => !key.includes('/templates/'))).toEqual([])
       },
     )
   })

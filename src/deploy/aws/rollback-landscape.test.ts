@@ -28,7 +28,7 @@ function worldWith(...letters: readonly string[]): World {
   return world
 }
 
-const values: RunOptions['values'] = (input) => (input.from === 'image' ? image(input.service) : undefined)
+const values: NonNullable<RunOptions['values']> = (input) => (input.from === 'image' ? image(input.service) : undefined)
 
 /** Runs `up` where the image of a service is that of its letter. */
 function up(world: World, landscape: Landscape, options: RunOptions = {}) {
