@@ -17,6 +17,7 @@ import { logoutCommand } from './commands/logout.ts'
 import { logsCommand } from './commands/logs.ts'
 import { openCommand } from './commands/open.ts'
 import { planCommand } from './commands/plan.ts'
+import { rehearseCommand } from './commands/rehearse.ts'
 import { releasesCommand } from './commands/releases.ts'
 import { restartCommand } from './commands/restart.ts'
 import { rollbackCommand } from './commands/rollback.ts'
@@ -60,6 +61,7 @@ export const routes: RouteMap<CliContext> = buildRouteMap({
     down: downCommand,
     open: openCommand,
     synth: synthCommand,
+    rehearse: rehearseCommand,
     doctor: doctorCommand,
     login: loginCommand,
     logout: logoutCommand,

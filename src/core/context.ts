@@ -1,6 +1,7 @@
 import type { Argv, Secret } from './argv.ts'
 import type { AwsPort } from './aws/aws-port.ts'
 import type { CloudPort } from './aws/cloud-port.ts'
+import type { EmulatorPort } from './aws/emulator-port.ts'
 import type { Emit } from './event.ts'
 import type { LogEntry, LogReading } from './edge-log.ts'
 import type { EdgeRules, EdgeStatus, Owner } from './route.ts'
@@ -157,6 +158,7 @@ export interface Context {
   readonly network: NetworkPort
   readonly aws: AwsPort
   readonly cloud: CloudPort
+  readonly emulator: EmulatorPort
   readonly clock: ClockPort
   readonly actor: Actor
   /** Environment variables of the user, for interpolation. */

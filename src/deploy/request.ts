@@ -1,5 +1,6 @@
 import type { Change, Gap, Plan } from '../core/plan.ts'
 import type { Component } from '../landscape/component.ts'
+import type { Project } from '../manifest/project.ts'
 
 /** What every operation on an environment needs to know. */
 export interface Request {
@@ -64,6 +65,8 @@ export interface PlanRequest extends Request {
 export interface UpRequest extends ChangeRequest, PlanRequest {
   /** Resources in AWS with data that may be replaced or removed, as `<stack>.<logical id>`. Default: none. */
   readonly allowReplace?: readonly string[]
+  /** What a rehearsal in AWS changes of the files, once they were read. Default: nothing. */
+  readonly change?: (project: Project) => Project
 }
 
 /** `slipway rollback`. */

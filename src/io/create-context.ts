@@ -6,6 +6,7 @@ import { createCloudPort } from './aws/cloud-port.ts'
 import { createClockPort } from './clock-port.ts'
 import { createDockerPort } from './docker-port.ts'
 import { createEdgePort } from './edge-client.ts'
+import { createEmulatorPort } from './emulator/emulator-port.ts'
 import { createFilesPort } from './files-port.ts'
 import { createNetworkPort } from './network-port.ts'
 import { edgeHome, statePaths } from './state-paths.ts'
@@ -50,6 +51,7 @@ export function createContext(facts: ProcessFacts): Context {
     network: createNetworkPort(),
     aws: createAwsPort(aws),
     cloud: createCloudPort(aws),
+    emulator: createEmulatorPort(aws),
     clock,
     actor: createActor(facts),
     env: facts.env,

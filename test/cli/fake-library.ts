@@ -9,6 +9,7 @@ import type { Library } from '../../src/cli/library.ts'
 import type { Operations } from '../../src/deploy/operations.ts'
 import type { DeployResult, DoctorCheck, ReleaseEntry, StatusReport, SynthReport } from '../../src/deploy/request.ts'
 import { startMs } from './recording-terminal.ts'
+import { sampleRehearsal } from './sample-rehearsal.ts'
 
 /** A plan for a web server and its database. */
 export const samplePlan: Plan = {
@@ -323,6 +324,10 @@ const sampleComponents: SynthReport['components'] = ['network', 'ecs'].map((name
 }))
 
 const operations: Operations = {
+  rehearse: async ({ emit }) => {
+    emit({ type: 'stage', name: 'rehearse-up', title: 'First up: everything is made' })
+    return sampleRehearsal
+  },
   synth: async (_context, { output, component }) => ({
     project: 'shop',
     environment: 'prod',
@@ -401,6 +406,7 @@ const outsideWorld: Omit<Context, 'edge' | 'env' | 'emit' | 'signal'> = {
   },
   aws,
   cloud: { open: () => notHere('cloud') },
+  emulator: { open: () => notHere('emulator') },
   network: { probe: () => notHere('network'), canListen: () => notHere('network') },
   clock: { now: () => startMs, sleep: () => notHere('clock') },
   actor: { user: 'ada', host: 'laptop', pid: 1, home: 'laptop', isAlive: () => true },

@@ -1,0 +1,45 @@
+import type { Emulator } from '../../../core/aws/emulator-port.ts'
+import type { AwsEnvironment } from '../../../manifest/types/environment.ts'
+import type { RehearsedType } from './rehearsal.ts'
+
+/** What is known after a rehearsal. */
+export interface Known {
+  readonly environment: AwsEnvironment
+  readonly emulator: Pick<Emulator, 'kind' | 'isOwn' | 'hasContainers'>
+  readonly account: string
+  readonly types: readonly RehearsedType[]
+}
+
+/** What the rehearsal says nothing about. */
+export function notProvedOf({ environment, emulator, account, types }: Known): string[] {
+  const { kind, isOwn, hasContainers } = emulator
+  const of = (wanted: (type: RehearsedType) => boolean) => types.filter(wanted).map(({ type }) => type)
+  return [
+    ...line(
+      'taken without being made',
+      of(({ proof }) => proof === 'named'),
+    ),
+    ...line(
+      'made, and not removed by the emulator',
+      of(({ proof }) => proof === 'kept'),
+    ),
+    ...line(
+      'listed as made, which nobody has looked at',
+      of(({ proof, listed }) => proof === undefined && listed > 0),
+    ),
+    ...line(
+      'not listed as made',
+      of(({ proof, listed, wanted }) => proof !== 'named' && listed < wanted),
+    ),
+    ...(hasContainers ? [] : ['that containers start, become healthy and serve: no task runs here']),
+    ...(environment.account !== undefined && !isOwn && environment.account !== account
+      ? [`the account guard: the emulator is account ${account}, the environment belongs to ${environment.account}`]
+      : []),
+    ...(environment.role === undefined ? [] : [`the role ${environment.role}: it was not assumed`]),
+    `rights, quotas and prices: ${kind === 'other' ? 'an emulator' : kind} asks nobody for them`,
+  ]
+}
+
+function line(what: string, types: readonly string[]): string[] {
+  return types.length === 0 ? [] : [`${what}: ${types.join(', ')}`]
+}
