@@ -35,7 +35,9 @@ function renderEnd(report: RehearseReport, { colors, symbols }: Style): string[]
   return [`${colors.green(symbols.done)} ${told}`]
 }
 
-function renderNotProved({ notProved, environment }: RehearseReport, { colors, symbols }: Style): string[] {
+function renderNotProved({ acts, notProved, environment }: RehearseReport, { colors, symbols }: Style): string[] {
+  // Of what was not even made there is more to say than fits here, and the failure says it.
+  if (acts[0]?.state !== 'done') return []
   return [
     'Not proved:',
     ...notProved.map((line) => `  ${line}`),

@@ -50,6 +50,8 @@ export async function startEmulator(
 interface Told {
   readonly version: string
   readonly containers?: boolean
+  /** Why the mend does not fit. */
+  readonly error?: string
 }
 
 interface Watched {
@@ -100,14 +102,20 @@ function parseTold(line: string): Told | undefined {
 async function begin(watched: Watched, health: string, path: string, { signal }: StartFacts): Promise<Told> {
   for (let waited = 0; waited < limits.startMs; waited += limits.tryMs) {
     signal.throwIfAborted()
+    const { told } = watched
+    if (told?.error !== undefined) throw emulatorFailed(path, unfit(told), watched.lines)
     if (watched.ended !== undefined) throw emulatorFailed(path, watched.ended, watched.lines)
     const answer = await ask(health, '', signal)
-    if (answer?.ok && watched.told) return watched.told
+    if (answer?.ok && told) return told
     if (answer?.ok && waited > 2_000)
       throw emulatorFailed(path, 'its Python does not read PYTHONPATH, by which Slipway mends it', watched.lines)
     await sleep(limits.tryMs, undefined, { signal })
   }
   throw emulatorFailed(path, `it did not answer within ${limits.startMs / 1000} s`, watched.lines)
+}
+
+function unfit({ version, error }: Told): string {
+  return `Slipway mends gaps of it, and the mend does not fit its version ${version} (${error})`
 }
 
 async function end(child: ChildProcess, watched: Watched): Promise<void> {

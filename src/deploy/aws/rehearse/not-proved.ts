@@ -1,11 +1,12 @@
 import type { Emulator } from '../../../core/aws/emulator-port.ts'
 import type { AwsEnvironment } from '../../../manifest/types/environment.ts'
+import { triedVersions } from './proven-types.ts'
 import type { RehearsedType } from './rehearsal.ts'
 
 /** What is known after a rehearsal. */
 export interface Known {
   readonly environment: AwsEnvironment
-  readonly emulator: Pick<Emulator, 'kind' | 'isOwn' | 'hasContainers'>
+  readonly emulator: Pick<Emulator, 'kind' | 'version' | 'isOwn' | 'hasContainers'>
   readonly account: string
   readonly types: readonly RehearsedType[]
 }
@@ -29,8 +30,9 @@ export function notProvedOf({ environment, emulator, account, types }: Known): s
     ),
     ...line(
       'not listed as made',
-      of(({ proof, listed, wanted }) => proof !== 'named' && listed < wanted),
+      of(({ proof, listed, wanted }) => proof === undefined && listed < wanted),
     ),
+    ...otherVersion(emulator),
     ...(hasContainers ? [] : ['that containers start, become healthy and serve: no task runs here']),
     ...(environment.account !== undefined && !isOwn && environment.account !== account
       ? [`the account guard: the emulator is account ${account}, the environment belongs to ${environment.account}`]
@@ -38,6 +40,12 @@ export function notProvedOf({ environment, emulator, account, types }: Known): s
     ...(environment.role === undefined ? [] : [`the role ${environment.role}: it was not assumed`]),
     `rights, quotas and prices: ${kind === 'other' ? 'an emulator' : kind} asks nobody for them`,
   ]
+}
+
+function otherVersion({ kind, version }: Known['emulator']): string[] {
+  const tried = triedVersions[kind]
+  if (tried === undefined || version === undefined || version === tried) return []
+  return [`that the above holds for ${kind} ${version}: it was found out with ${tried}`]
 }
 
 function line(what: string, types: readonly string[]): string[] {

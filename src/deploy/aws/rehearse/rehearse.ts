@@ -2,6 +2,7 @@ import type { Cloud } from '../../../core/aws/cloud-port.ts'
 import { emulatorRefused } from '../../../core/aws/emulator-failures.ts'
 import type { Emulator } from '../../../core/aws/emulator-port.ts'
 import type { Context } from '../../../core/context.ts'
+import { SlipwayError } from '../../../core/error.ts'
 import type { Owner } from '../../../core/route.ts'
 import type { LandscapeInput } from '../../../landscape/component.ts'
 import { landscapeOf } from '../../../landscape/landscape.ts'
@@ -47,10 +48,11 @@ async function rehearseIn(context: Context, emulator: Emulator, rehearsal: Rehea
   await refuseLived(context, cloud, owner, emulator)
   let listed: Listed = new Map()
   let left: readonly string[] = []
-  const acts = await playActs(stageOf(context, emulator, rehearsal), async ({ name, failure }) => {
-    if (name === 'up') listed = await listedTypes(cloud, landscapeOf(input), context.signal)
+  const acts = await playActs(stageOf(context, emulator, rehearsal), async ({ name, state, failure }) => {
+    if (name === 'up' && state === 'done') listed = await listedTypes(cloud, landscapeOf(input), context.signal)
     if (name === 'down') left = leftIn(failure)
   })
+  if (context.signal.aborted) throw stopped(emulator, owner)
   const types = typesOf(landscapeOf(input), listed, emulator.kind)
   const { kind, version, url, isOwn } = emulator
   const { account, region } = cloud
@@ -82,6 +84,17 @@ function stageOf(context: Context, { cloud, aws }: Emulator, { request, input }:
   const jobs = new Set(landscapeOf(input).components.flatMap(({ name, job }) => (job ? [name] : [])))
   const changed = Object.keys(project.services).find((name) => !jobs.has(`service-${name}`))
   return { context: { ...context, cloud, aws }, request: up, ...(changed !== undefined && { changed }) }
+}
+
+function stopped({ isOwn, url }: Emulator, { environment }: Owner): SlipwayError {
+  return new SlipwayError({
+    code: 'interrupted',
+    what: 'The rehearsal was stopped before its end',
+    why: 'you asked for it',
+    fix: isOwn
+      ? 'Nothing is left: the emulator has ended with all that was in it.'
+      : `Remove what is left with \`AWS_ENDPOINT_URL=${url} slipway down ${environment} --yes\`.`,
+  })
 }
 
 function leftIn(failure: Act['failure']): readonly string[] {

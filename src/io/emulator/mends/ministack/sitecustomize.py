@@ -1,7 +1,8 @@
 """Adds to MiniStack 1.5 the types of CloudFormation that Slipway's templates have and it has not.
 
 Python reads this file when its folder is in PYTHONPATH. Rules of groups, addresses and NAT gateways are made in MiniStack's own EC2, where
-its API shows them. It has no Application Auto Scaling at all: these types are taken and nothing is made of them.
+its API shows them. It has no Application Auto Scaling at all: these types are taken and nothing is made of them. For a rehearsal, a hosted
+zone that a record names and that is not there is made, as the real one exists outside of the stacks.
 Read against 1.5.33 (2026-11).
 """
 
@@ -13,6 +14,7 @@ from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 
 PACKAGE = "ministack"
+REHEARSAL = bool(os.environ.get("SLIPWAY_EMULATOR"))
 
 
 def end_with_slipway():
@@ -31,9 +33,9 @@ def has_containers():
     return find_spec("docker") is not None and (not where.startswith("unix://") or os.path.exists(where[7:]))
 
 
-def tell():
+def tell(**more):
     """Says on the first line what runs here, and so that this file was read."""
-    facts = {"emulator": PACKAGE, "version": version(PACKAGE), "containers": has_containers()}
+    facts = {"emulator": PACKAGE, "version": version(PACKAGE), "containers": has_containers(), **more}
     os.write(1, f"{json.dumps(facts)}\n".encode())
     threading.Thread(target=end_with_slipway, daemon=True).start()
 
@@ -130,9 +132,28 @@ def mend():
         "AWS::ApplicationAutoScaling::ScalableTarget": keep_nothing(named_only, nothing),
         "AWS::ApplicationAutoScaling::ScalingPolicy": keep_nothing(named_only, nothing),
     }
+    if REHEARSAL:
+        make_zones(made)
     # What a later MiniStack makes itself is its own.
     for name, handler in more.items():
         made._RESOURCE_HANDLERS.setdefault(name, handler)
+
+
+def make_zones(made):
+    zones = made._r53
+    record = made._RESOURCE_HANDLERS["AWS::Route53::RecordSet"]
+    create = record["create"]
+
+    def create_in_zone(logical_id, props, stack_name):
+        zone_id = props.get("HostedZoneId")
+        if zone_id and zone_id not in zones._zones:
+            name = f"{props['Name'].rstrip('.')}."
+            facts = {"id": zone_id, "name": name, "caller_reference": zone_id, "comment": "", "private": False}
+            zones._zones[zone_id] = facts
+            zones._records[zone_id] = zones._default_records(name)
+        return create(logical_id, props, stack_name)
+
+    record["create"] = create_in_zone
 
 
 try:
@@ -141,6 +162,13 @@ except PackageNotFoundError:
     # A wrapper that is Python too and finds its program elsewhere.
     pass
 else:
-    mend()
-    if os.environ.get("SLIPWAY_EMULATOR"):
-        tell()
+    try:
+        mend()
+    except Exception as error:
+        # Another version that has moved what is mended.
+        if not REHEARSAL:
+            raise
+        tell(error=f"{type(error).__name__}: {error}")
+    else:
+        if REHEARSAL:
+            tell()
