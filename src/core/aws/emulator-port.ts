@@ -25,6 +25,8 @@ export interface Emulator {
   readonly isOwn: boolean
   /** True where tasks of ECS become containers of the Docker Engine. */
   readonly hasContainers: boolean
+  /** Folder that has to be in the PYTHONPATH of one that somebody else started, for Slipway's mends of its gaps. */
+  readonly mends?: string
   readonly cloud: CloudPort
   readonly aws: AwsPort
   /** Ends it when it was started for this; may be called twice. */

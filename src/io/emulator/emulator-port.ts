@@ -4,6 +4,7 @@ import type { AwsFacts } from '../aws/aws-world.ts'
 import { createCloudPort } from '../aws/cloud-port.ts'
 import { askEndpoint } from './ask-endpoint.ts'
 import { findEmulator } from './find-emulator.ts'
+import { mendsOf } from './mends-of.ts'
 import { startEmulator } from './start-emulator.ts'
 import { throwawayEnv } from './throwaway-env.ts'
 
@@ -24,6 +25,7 @@ async function atEndpoint(facts: AwsFacts, endpoint: string, order: EmulatorOrde
   return {
     ...{ kind, url: endpoint, isOwn: false, hasContainers: kind === 'ministack' },
     ...(version !== undefined && { version }),
+    ...(kind !== 'other' && { mends: mendsOf(kind) }),
     ...portsOf(facts, endpoint, order),
     close: async () => undefined,
   }

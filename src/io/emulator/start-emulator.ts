@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createServer } from 'node:net'
-import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { emulatorFailed } from '../../core/aws/emulator-failures.ts'
 import type { Emulator, EmulatorOrder } from '../../core/aws/emulator-port.ts'
 import { ask } from './ask-endpoint.ts'
 import type { EmulatorProgram } from './find-emulator.ts'
+import { mendsOf } from './mends-of.ts'
 
 /** What is told of the process. */
 interface StartFacts {
@@ -141,7 +141,7 @@ function settingsOf(kind: EmulatorProgram['kind'], port: number, account: string
           ...{ MINISTACK_ACCOUNT_ID: account, MINISTACK_REGION: region },
         }
   // Nothing is written beside the mend, which may be installed where nobody may write.
-  const python = { PYTHONPATH: join(import.meta.dirname, 'mends', kind), PYTHONDONTWRITEBYTECODE: '1' }
+  const python = { PYTHONPATH: mendsOf(kind), PYTHONDONTWRITEBYTECODE: '1' }
   return { ...own, ...python, SLIPWAY_EMULATOR: kind }
 }
 

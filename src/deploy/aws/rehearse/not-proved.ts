@@ -33,12 +33,23 @@ export function notProvedOf({ environment, emulator, account, types }: Known): s
       of(({ proof, listed, wanted }) => proof === undefined && listed < wanted),
     ),
     ...otherVersion(emulator),
+    ...line('that it fits what exists outside of its stacks, which is made up here', isOwn ? outside(environment) : []),
     ...(hasContainers ? [] : ['that containers start, become healthy and serve: no task runs here']),
     ...(environment.account !== undefined && !isOwn && environment.account !== account
       ? [`the account guard: the emulator is account ${account}, the environment belongs to ${environment.account}`]
       : []),
     ...(environment.role === undefined ? [] : [`the role ${environment.role}: it was not assumed`]),
     `rights, quotas and prices: ${kind === 'other' ? 'an emulator' : kind} asks nobody for them`,
+  ]
+}
+
+/** What the templates name and no stack makes. */
+function outside({ network, edge }: AwsEnvironment): string[] {
+  const { certificate } = edge
+  return [
+    ...(network.kind === 'existing' ? [network.vpc, ...network.publicSubnets, ...network.privateSubnets] : []),
+    ...(certificate.kind === 'request' ? [`hosted zone ${certificate.zone}`] : []),
+    ...(certificate.kind === 'given' ? [certificate.arn] : []),
   ]
 }
 

@@ -26,6 +26,11 @@ export async function openEmulator(
   const { isOwn, url, kind, version = '' } = opened
   const name = kind === 'other' ? 'An emulator' : `${kind} ${version}`.trim()
   context.emit({ type: 'note', level: 'info', text: `${name} ${isOwn ? 'was started' : 'runs'} at ${url}` })
+  const { mends } = opened
+  if (mends !== undefined) {
+    const text = `Slipway mends gaps of ${kind} when it starts it; this one has the mends only if its PYTHONPATH has ${mends}`
+    context.emit({ type: 'note', level: 'info', text })
+  }
   return { ...opened, cloud: { open: (target) => opened.cloud.open(unguarded(opened, region, target)) } }
 }
 
