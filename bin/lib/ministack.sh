@@ -38,7 +38,7 @@ ministack_make_image() {
   if ! engine_has mmdebstrap; then
     engine_apt_update && engine_apt_install mmdebstrap debian-archive-keyring || return 1
   fi
-  mmdebstrap --variant=minbase --quiet --include=python3 trixie - 2>/dev/null | docker import - "$MINISTACK_IMAGE" >/dev/null
+  mmdebstrap --variant=minbase --quiet --include=python3 trixie - | docker import - "$MINISTACK_IMAGE" >/dev/null
 }
 
 # An older pip fetches packages for another Python where none has to be compiled.
