@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { readdirSync, readFileSync } from 'node:fs'
+import { cpSync, readdirSync, readFileSync } from 'node:fs'
 import { defineConfig } from 'rolldown'
 
 /** Tells one build from another: an edge of the same version and another build is replaced too. */
@@ -12,10 +12,18 @@ function digestOfSources() {
   return hash.digest('hex').slice(0, 8)
 }
 
+/** Python that emulators read stands beside the bundle: `src/io/emulator` finds it next to itself in both places. */
+const mends = {
+  name: 'copy-mends',
+  writeBundle: () =>
+    cpSync('src/io/emulator/mends', 'dist/mends', { recursive: true, filter: (path) => !path.includes('__pycache__') }),
+}
+
 /** One bundle: start-up time is dominated by the number of files Node opens. Heavy parts are chunks behind dynamic imports. */
 export default defineConfig({
   input: { bin: 'src/bin.ts', index: 'src/index.ts' },
   platform: 'node',
+  plugins: [mends],
   transform: {
     define: {
       SLIPWAY_BUILD: JSON.stringify(digestOfSources()),

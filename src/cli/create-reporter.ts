@@ -6,10 +6,10 @@ import type { Style } from './render/style.ts'
 import type { Output, Terminal } from './terminal.ts'
 
 /**
- * What a command is to its user: a `change` tells its steps, a `read` prints one result, a `stream` prints lines
+ * What a command is to its user: a `change` tells its steps, as a `rehearsal` does, which leaves nothing; a `read` prints one result, a `stream` prints lines
  * as they come, a `passthrough` gives both streams to somebody else's command, and a `print` needs nothing but itself.
  */
-export type SessionKind = 'change' | 'read' | 'stream' | 'passthrough' | 'print'
+export type SessionKind = 'change' | 'rehearsal' | 'read' | 'stream' | 'passthrough' | 'print'
 
 /** How the events of a command are shown. */
 export type Display = 'json' | 'live' | 'verbose' | 'normal' | 'quiet'
@@ -21,7 +21,7 @@ export function chooseDisplay(flags: OutputFlags, kind: SessionKind, isTty: bool
   if (flags.verbose) return 'verbose'
   if (kind === 'stream' || kind === 'passthrough') return 'quiet'
   if (isTty) return 'live'
-  return kind === 'change' ? 'normal' : 'quiet'
+  return kind === 'change' || kind === 'rehearsal' ? 'normal' : 'quiet'
 }
 
 /** Where JSON goes: to stdout, unless stdout belongs to somebody else's command. */

@@ -17,6 +17,7 @@ import { logoutCommand } from './commands/logout.ts'
 import { logsCommand } from './commands/logs.ts'
 import { openCommand } from './commands/open.ts'
 import { planCommand } from './commands/plan.ts'
+import { rehearseCommand } from './commands/rehearse.ts'
 import { releasesCommand } from './commands/releases.ts'
 import { restartCommand } from './commands/restart.ts'
 import { rollbackCommand } from './commands/rollback.ts'
@@ -69,6 +70,7 @@ export const routes: RouteMap<CliContext> = buildRouteMap({
     open: openCommand,
     secret,
     synth: synthCommand,
+    rehearse: rehearseCommand,
     doctor: doctorCommand,
     login: loginCommand,
     logout: logoutCommand,

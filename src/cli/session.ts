@@ -122,7 +122,7 @@ function finish(cli: CliContext, flags: OutputFlags, kind: SessionKind, outcome:
 
 /** Ctrl-C is how one leaves `logs -f`: there is nothing to explain. */
 function isQuietEnd(failure: Failure, kind: SessionKind): boolean {
-  return failure.code === 'interrupted' && kind !== 'change'
+  return failure.code === 'interrupted' && kind !== 'change' && kind !== 'rehearsal'
 }
 
 function writeLines(output: Output, lines: readonly string[]): void {

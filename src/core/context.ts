@@ -2,6 +2,7 @@ import type { Argv, Secret } from './argv.ts'
 import type { AwsPort } from './aws/aws-port.ts'
 import type { RegistryLogin } from './aws/registry-port.ts'
 import type { CloudPort } from './aws/cloud-port.ts'
+import type { EmulatorPort } from './aws/emulator-port.ts'
 import type { Emit } from './event.ts'
 import type { KeptSecretsPort } from './kept-secrets.ts'
 import type { LogEntry, LogReading } from './edge-log.ts'
@@ -165,6 +166,7 @@ export interface Context {
   readonly aws: AwsPort
   readonly cloud: CloudPort
   readonly keptSecrets: KeptSecretsPort
+  readonly emulator: EmulatorPort
   readonly clock: ClockPort
   readonly actor: Actor
   /** Environment variables of the user, for interpolation. */

@@ -4,6 +4,7 @@ import type { down } from './down.ts'
 import type { exec } from './exec.ts'
 import type { logs } from './logs.ts'
 import type { plan } from './plan.ts'
+import type { rehearse } from './aws/rehearse/rehearse.ts'
 import type { releases } from './releases.ts'
 import type { restart } from './restart.ts'
 import type { rollback } from './rollback.ts'
@@ -27,6 +28,7 @@ export interface Operations {
   readonly exec: typeof exec
   readonly logs: typeof logs
   readonly plan: typeof plan
+  readonly rehearse: typeof rehearse
   readonly releases: typeof releases
   readonly restart: typeof restart
   readonly rollback: typeof rollback
@@ -51,6 +53,7 @@ export const operations: Operations = {
   exec: async (...asked) => (await import('./exec.ts')).exec(...asked),
   logs: async (...asked) => (await import('./logs.ts')).logs(...asked),
   plan: async (...asked) => (await import('./plan.ts')).plan(...asked),
+  rehearse: async (...asked) => (await import('./aws/rehearse/rehearse.ts')).rehearse(...asked),
   releases: async (...asked) => (await import('./releases.ts')).releases(...asked),
   restart: async (...asked) => (await import('./restart.ts')).restart(...asked),
   rollback: async (...asked) => (await import('./rollback.ts')).rollback(...asked),

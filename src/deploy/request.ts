@@ -1,5 +1,6 @@
 import type { Change, Gap, JobVerdict, Plan } from '../core/plan.ts'
 import type { Component } from '../landscape/component.ts'
+import type { Project } from '../manifest/project.ts'
 
 /** What every operation on an environment needs to know. */
 export interface Request {
@@ -66,6 +67,10 @@ export interface UpRequest extends ChangeRequest, PlanRequest {
   readonly allowReplace?: readonly string[]
   /** What is said of jobs in AWS, by the name of the service. Default: nothing. */
   readonly jobs?: Readonly<Record<string, JobVerdict>>
+  /** What a rehearsal in AWS changes of the files, once they were read. Default: nothing. */
+  readonly change?: (project: Project) => Project
+  /** Images are named as the files name them, and neither built nor pushed: an emulator has no registry. Default: false. */
+  readonly imagesAsNamed?: boolean
 }
 
 /** `slipway rollback`. */

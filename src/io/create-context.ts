@@ -6,6 +6,7 @@ import { createCloudPort } from './aws/cloud-port.ts'
 import { createClockPort } from './clock-port.ts'
 import { createDockerPort } from './docker-port.ts'
 import { createEdgePort } from './edge-client.ts'
+import { createEmulatorPort } from './emulator/emulator-port.ts'
 import { createFilesPort } from './files-port.ts'
 import { createKeptSecrets } from './kept-secrets.ts'
 import { createNetworkPort } from './network-port.ts'
@@ -52,6 +53,7 @@ export function createContext(facts: ProcessFacts): Context {
     aws: createAwsPort(aws),
     cloud: createCloudPort(aws),
     keptSecrets: createKeptSecrets(paths.secrets),
+    emulator: createEmulatorPort(aws),
     clock,
     actor: createActor(facts),
     env: facts.env,

@@ -1,20 +1,25 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { tmpdir } from 'node:os'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { Emulator as OpenEmulator } from '../../src/core/aws/emulator-port.ts'
 import type { ObservedStack, StackPort } from '../../src/core/aws/stack-port.ts'
 import { standingOf } from '../../src/core/aws/stack-status.ts'
 import { createCloudPort } from '../../src/io/aws/cloud-port.ts'
 import { MemoryStacks } from '../fakes/memory-stacks.ts'
 import { startMoto, type Emulator } from './harness.ts'
+import { startMiniStack } from './ministack.ts'
 import { anyKeys } from './shop-files.ts'
 
-// What CloudFormation in memory promises, held against moto through the real port.
+// What CloudFormation in memory promises, held against moto and MiniStack through the real port.
 
 let moto: Emulator
+let ministack: OpenEmulator
 beforeAll(async () => {
-  moto = await startMoto({ mended: true })
+  ;[moto, ministack] = await Promise.all([startMoto({ mended: true }), startMiniStack()])
 })
-afterAll(() => moto?.stop())
+afterAll(async () => {
+  await Promise.all([moto?.stop(), ministack?.close()])
+})
 
 interface Place {
   readonly stacks: StackPort
@@ -34,6 +39,12 @@ async function inMoto(): Promise<Place> {
   return { stacks, wait: () => sleep(20) }
 }
 
+async function inMiniStack(): Promise<Place> {
+  await fetch(`${ministack.url}/_ministack/reset`, { method: 'POST' })
+  const { stacks } = await ministack.cloud.open({ region: 'eu-west-1' })
+  return { stacks, wait: () => sleep(20) }
+}
+
 const template = (description: string) =>
   JSON.stringify({
     AWSTemplateFormatVersion: '2010-09-09',
@@ -49,6 +60,7 @@ const template = (description: string) =>
 describe.each([
   ['in memory', async () => inMemory()],
   ['of moto', inMoto],
+  ['of MiniStack', inMiniStack],
 ])('CloudFormation %s', (_, open) => {
   let place: Place
   let tokens = 0

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createUser, startMoto, type Emulator, type User } from './harness.ts'
 import { anyKeys, shopFiles } from './shop-files.ts'
 
-// Against moto, whose tasks run as their commands say (test/aws/mended-moto/mended_tasks.py).
+// Against moto, whose tasks run as their commands say (src/io/emulator/mends/moto/mended_tasks.py).
 
 let moto: Emulator
 let user: User

@@ -55,7 +55,15 @@ it('the lock file is in step, names no host and has a hash for every package', (
 
 it('the package holds the launcher, the bundle and its papers', () => {
   sandbox.copy('package.json', 'bin', 'src', 'docs', 'schema', 'LICENSE')
-  for (const path of ['dist/bin.js', 'README.md', 'CHANGELOG.md', '.env', 'test/a.test.ts']) sandbox.write(path, '')
+  for (const path of [
+    'dist/bin.js',
+    'dist/mends/moto/sitecustomize.py',
+    'README.md',
+    'CHANGELOG.md',
+    '.env',
+    'test/a.test.ts',
+  ])
+    sandbox.write(path, '')
   const said = sandbox.run('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'])
   const [made] = JSON.parse(said.stdout) as { files: { path: string; mode: number }[] }[]
   expect(made?.files.map(({ path }) => path).toSorted()).toEqual(
@@ -66,6 +74,7 @@ it('the package holds the launcher, the bundle and its papers', () => {
       'bin/slipway',
       'bin/slipway.cjs',
       'dist/bin.js',
+      'dist/mends/moto/sitecustomize.py',
       'package.json',
       'schema/slipway.schema.json',
     ].toSorted(),

@@ -10,6 +10,7 @@ import type { Operations } from '../../src/deploy/operations.ts'
 import type { DeployResult, DoctorCheck, ReleaseEntry, StatusReport, SynthReport } from '../../src/deploy/request.ts'
 import type { SecretEntry } from '../../src/deploy/secret/secret-report.ts'
 import { startMs } from './recording-terminal.ts'
+import { sampleRehearsal } from './sample-rehearsal.ts'
 
 /** A plan for a web server and its database. */
 export const samplePlan: Plan = {
@@ -334,6 +335,10 @@ const sampleSecrets: readonly SecretEntry[] = [
 ]
 
 const operations: Operations = {
+  rehearse: async ({ emit }) => {
+    emit({ type: 'stage', name: 'rehearse-up', title: 'First up: everything is made' })
+    return sampleRehearsal
+  },
   synth: async (_context, { output, component }) => ({
     project: 'shop',
     environment: 'prod',
@@ -428,6 +433,7 @@ const outsideWorld: Omit<Context, 'edge' | 'env' | 'emit' | 'signal'> = {
     write: () => notHere('keptSecrets'),
     remove: () => notHere('keptSecrets'),
   },
+  emulator: { open: () => notHere('emulator') },
   network: { probe: () => notHere('network'), canListen: () => notHere('network') },
   clock: { now: () => startMs, sleep: () => notHere('clock') },
   actor: { user: 'ada', host: 'laptop', pid: 1, home: 'laptop', isAlive: () => true },

@@ -40,6 +40,8 @@ const lines = [
   'synth prod -o deep/er',
   'synth prod --component network',
   'synth prod --json',
+  'rehearse prod',
+  'rehearse prod --json',
   'open db',
   'edge status',
   'edge status --json',

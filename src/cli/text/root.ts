@@ -22,7 +22,7 @@ export const exitCodeMeanings: Readonly<Record<number, string>> = {
   7: 'somebody else is changing this environment',
   8: 'what was asked for is not there',
   9: 'resources are left',
-  10: 'a check of the doctor failed',
+  10: 'a check of the doctor, or a rehearsal, failed',
   11: 'AWS is not told who you are, or not where: log in',
   12: 'AWS denied it, failed or cannot be reached',
   130: 'interrupted by Ctrl-C or SIGTERM',

@@ -20,6 +20,7 @@ import { checkCertificate } from './certificates/read-certificate.ts'
 import { bucketIn, changeLandscape } from './change-landscape.ts'
 import { type Deliver, deliverAll, type DeliveryMode, wishWith } from './delivery.ts'
 import { imageDelivery, imagesFromNothing } from './images/deliver-images.ts'
+import { imagesAsNamed } from './images/images-as-named.ts'
 import { downLandscape } from './down-landscape.ts'
 import { observeJobs } from './job-record.ts'
 import type { LandscapeResult, LandscapeStatus } from './landscape-report.ts'
@@ -48,8 +49,12 @@ export async function upInAws(context: Context, request: UpRequest): Promise<Lan
 }
 
 /** Who puts there what the stacks need beside each other, in the order in which it is made. */
-function deliveriesFor({ rebuild, pull }: PlanRequest): readonly Deliver[] {
-  return [deliverSecrets, deliverCertificate, imageDelivery({ rebuild, pull })]
+function deliveriesFor({
+  rebuild,
+  pull,
+  imagesAsNamed: asNamed = false,
+}: PlanRequest & Pick<UpRequest, 'imagesAsNamed'>): readonly Deliver[] {
+  return [deliverSecrets, deliverCertificate, asNamed ? imagesAsNamed : imageDelivery({ rebuild, pull })]
 }
 
 /** `slipway plan` of an environment in AWS; offline it is the plan for an account in which nothing is yet. */

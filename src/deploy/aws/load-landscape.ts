@@ -7,7 +7,7 @@ import { landscapeOf } from '../../landscape/landscape.ts'
 import type { LandscapeWish } from '../../landscape/plan/wish.ts'
 import type { Project } from '../../manifest/project.ts'
 import { loadAws } from '../load-aws.ts'
-import type { Request } from '../request.ts'
+import type { Request, UpRequest } from '../request.ts'
 
 /** An environment in AWS as the files want it. */
 export interface LoadedLandscape {
@@ -18,8 +18,12 @@ export interface LoadedLandscape {
 }
 
 /** Reads the manifest of a request for AWS. Throws `manifest-invalid` with every issue at once. */
-export async function loadLandscape(context: Context, request: Request): Promise<LoadedLandscape> {
-  const { project, environment } = await loadAws(context, request)
+export async function loadLandscape(
+  context: Context,
+  request: Request & Pick<UpRequest, 'change'>,
+): Promise<LoadedLandscape> {
+  const { project: read, environment } = await loadAws(context, request)
+  const project = request.change?.(read) ?? read
   const { region, account, role } = environment
   return {
     project,
