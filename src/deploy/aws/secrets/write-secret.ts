@@ -71,9 +71,9 @@ async function changeSecret(
   const current = currentVersion(now)
   if (!now) return undefined
   if (current !== undefined && value.equals(await secrets.read(live.arn, current, signal)))
-    return { outcome: isGoing ? 'changed' : 'unchanged', live: now, version: current }
+    return { outcome: isGoing ? 'made' : 'unchanged', live: now, version: current }
   await secrets.put({ secret: live.arn, value, version })
-  return { outcome: 'changed', live: (await secrets.observe(live.arn, signal)) ?? now, version }
+  return { outcome: isGoing ? 'made' : 'changed', live: (await secrets.observe(live.arn, signal)) ?? now, version }
 }
 
 function taken(name: string, owner: Owner): Failure {
