@@ -157,7 +157,7 @@ function notKnown(unknown: readonly string[]): Failure {
     code: 'manifest-invalid',
     what: 'This environment needs what this version cannot make yet',
     why: unknown.join('; '),
-    fix: 'Use images of a registry instead of `build`, and leave secrets out, until a later version makes them.',
+    fix: 'Use images of a registry instead of `build`, and no files of secrets and configs, until a later version makes them.',
   }
 }
 
