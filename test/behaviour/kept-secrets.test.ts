@@ -68,6 +68,9 @@ describe('values that are kept on this machine', () => {
     expect(await readdir(folder)).toEqual(['api_key.secret'])
     expect((await stat(join(folder, 'api_key.secret'))).mode & 0o777).toBe(0o600)
     expect((await run('secret', 'ls')).stdout).toMatch(/✔ api_key +set +- +\d+ \w+ +web +this machine/)
+    expect((await run('down')).stderr).toMatch(
+      /0 resources left[^]*the value of secret api_key +slipway secret rm api_key/,
+    )
     expect((await run('secret', 'rm', 'api_key')).stderr).toContain('--yes')
     expect((await run('secret', 'rm', 'api_key', '--yes')).stderr).toContain('web still needs it')
     expect((await run('secret', 'ls', '--json')).stdout).toContain('"state":"missing"')
