@@ -1,3 +1,4 @@
+import { describeArgv } from '../core/argv.ts'
 import type { Context } from '../core/context.ts'
 import { SlipwayError } from '../core/error.ts'
 import { type Owner, servesNothing } from '../core/route.ts'
@@ -58,7 +59,12 @@ async function keptOf(
     tags.map((tag) => context.docker.run(['image', 'inspect', '--format', '{{.Id}}', tag])),
   )
   const images = tags.filter((_, index) => found[index]?.code === 0)
+  const kept = (await context.keptSecrets.list(project.name)).map(({ name }) => name)
   return [
+    ...kept.map((name) => ({
+      what: `the value of secret ${name}`,
+      remove: describeArgv('slipway', ['secret', 'rm', name]),
+    })),
     ...(volumes.length > 0 ? [{ what: `volumes ${volumes.join(', ')}`, remove: 'slipway down --volumes' }] : []),
     ...(images.length > 0
       ? [{ what: `images ${images.join(', ')}`, remove: `docker image rm ${images.join(' ')}` }]

@@ -144,6 +144,7 @@ describe('clock and paths', () => {
       edgeLog: '/home/ann/.local/state/slipway/edge.log',
       cache: '/home/ann/.cache/slipway',
       awsSessions: '/home/ann/.local/state/slipway/aws',
+      secrets: '/home/ann/.local/state/slipway/secrets',
     })
     expect(statePaths({ HOME: '/home/ann', SLIPWAY_STATE_DIR: '/s' })).toMatchObject({ cache: '/s/cache' })
   })

@@ -37,6 +37,7 @@ export function renderSecretsSummary(
   const lacking = entries.filter(({ state, services }) => state !== 'set' && services.length > 0)
   const settable = lacking.find(({ name, source }) => !name.includes('/') && !/^(?:file|variable) /.test(source))
   const place = environment === 'local' ? '' : ` ${environment}`
+  const unmade = lacking.find(({ name }) => name.includes('/'))
   const idle = entries.find(({ state, services }) => state === 'set' && services.length === 0)
   const count =
     entries.length === 0
@@ -44,7 +45,9 @@ export function renderSecretsSummary(
       : `${countOf(entries.length, 'secret')} in ${environment}, ${lacking.length} without a value`
   const next = settable
     ? `Give it one: \`slipway secret set ${settable.name}${place} < file\`.`
-    : idle && `Nobody needs ${idle.name}: \`slipway secret rm ${idle.name}${place}\` removes it.`
+    : unmade
+      ? `\`slipway up${place}\` stores the variables of ${unmade.services.join(', ')}.`
+      : idle && `Nobody needs ${idle.name}: \`slipway secret rm ${idle.name}${place}\` removes it.`
   return [count, ...(next ? [`  ${colors.cyan(symbols.next)} ${next}`] : [])]
 }
 
@@ -58,7 +61,10 @@ export function renderSecretSet(result: SetSecretResult, { colors, symbols }: St
     unchanged: `Nothing to do: ${name} has this value in ${environment}`,
   }[outcome]
   const end = `${colors.yellow(symbols.warning)} The value ends with a newline, and that is kept: \`printf %s\` writes none`
-  const next = `${services.join(', ')} get${services.length === 1 ? 's' : ''} it with \`slipway up${place}\`.`
+  const next =
+    outcome === 'unchanged'
+      ? `See who needs it with \`slipway secret ls${place}\`.`
+      : `${services.join(', ')} get${services.length === 1 ? 's' : ''} it with \`slipway up${place}\`.`
   return [
     ...(result.endsWithNewline ? [end] : []),
     `${colors.green(symbols.done)} ${said}`,
@@ -66,12 +72,15 @@ export function renderSecretSet(result: SetSecretResult, { colors, symbols }: St
   ]
 }
 
+/** The answer took its time: 30 days are not 29. In milliseconds. */
+const slackMs = 60_000
+
 /** The end of `slipway secret rm`. */
 export function renderSecretRemoved(result: RemoveSecretResult, style: Style, nowMs: number): string[] {
   const { name, environment, removed, services, deletedAt } = result
   const { colors, symbols } = style
   const place = environment === 'local' ? '' : ` ${environment}`
-  const until = deletedAt === undefined ? '' : `; AWS deletes it in ${describeAge(deletedAt - nowMs)}`
+  const until = deletedAt === undefined ? '' : `; AWS deletes it in ${describeAge(deletedAt - nowMs + slackMs)}`
   const said = removed ? `The value of ${name} in ${environment} is removed` : `Nothing to remove: ${name} has no value`
   const still = `${services.join(', ')} still need${services.length === 1 ? 's' : ''} it; no new container starts without it`
   const again = deletedAt === undefined ? 'gives it one' : 'takes the deletion back'

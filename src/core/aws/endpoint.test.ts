@@ -18,6 +18,7 @@ it('an endpoint is looked for in the order of the SDKs', () => {
   expect(of(none, 'stage')).toBe('http://services')
   expect(of(none, 'stage', 'iam')).toBe('http://profile')
   expect(of(none)).toBe('http://default')
+  expect(of({ AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: 'http://logs' }, 'stage', 'cloudwatch-logs')).toBe('http://logs')
   expect(of(none, 'nobody')).toBeUndefined()
   expect(of({ AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true' })).toBeUndefined()
 })

@@ -9,16 +9,17 @@ export interface EndpointInput {
 
 /**
  * The endpoint that somebody chose for a service, in the order of the AWS SDKs; undefined for AWS itself.
- * `service` is its id as in `AWS_ENDPOINT_URL_<SERVICE>`, in lower case, for example `sts`.
+ * `service` is its id as in `AWS_ENDPOINT_URL_<SERVICE>`, in lower case, for example `sts`, `cloudwatch-logs`; dashes are underscores there.
  */
 export function endpointOf(service: string, { env, profiles, profile }: EndpointInput): string | undefined {
   if (env['AWS_IGNORE_CONFIGURED_ENDPOINT_URLS']?.toLowerCase() === 'true') return undefined
+  const id = service.replaceAll('-', '_')
   const section = profiles[profile ?? 'default'] ?? {}
   const services = profiles[`services.${section['services'] ?? ''}`] ?? {}
   return (
-    env[`AWS_ENDPOINT_URL_${service.toUpperCase()}`] ||
+    env[`AWS_ENDPOINT_URL_${id.toUpperCase()}`] ||
     env['AWS_ENDPOINT_URL'] ||
-    services[`${service}.endpoint_url`] ||
+    services[`${id}.endpoint_url`] ||
     section['endpoint_url'] ||
     undefined
   )

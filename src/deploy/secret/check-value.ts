@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer'
-import type { Secret } from '../../core/argv.ts'
+import { describeArgv, type Secret } from '../../core/argv.ts'
+import { isInAws } from '../aws/is-in-aws.ts'
 import { type Failure, SlipwayError } from '../../core/error.ts'
 
 /**
@@ -9,11 +10,11 @@ import { type Failure, SlipwayError } from '../../core/error.ts'
 export const maxSecretBytes = 65_536
 
 /** Throws `secret-invalid` for bytes that cannot be a secret. `value` has one character for each (latin1). */
-export function checkValue(name: string, value: Secret, inAws: boolean): void {
+export function checkValue(name: string, environment: string, value: Secret): void {
   const bytes = Buffer.from(value.reveal(), 'latin1')
-  if (bytes.length === 0) throw new SlipwayError(empty(name))
+  if (bytes.length === 0) throw new SlipwayError(empty(name, environment))
   if (bytes.length > maxSecretBytes) throw new SlipwayError(tooLarge(name))
-  if (inAws && !isText(bytes)) throw new SlipwayError(binary(name))
+  if (isInAws({ environment }) && !isText(bytes)) throw new SlipwayError(binary(name, environment))
 }
 
 /** A task gets it as a variable, and that ends at a zero byte. */
@@ -21,12 +22,17 @@ function isText(bytes: Buffer): boolean {
   return isUtf8(bytes) && !bytes.includes(0)
 }
 
-function empty(name: string): Failure {
+/** A command on the secret, as it is typed. */
+function commandOf(verb: string, name: string, environment: string): string {
+  return describeArgv('slipway', ['secret', verb, name, ...(isInAws({ environment }) ? [environment] : [])])
+}
+
+function empty(name: string, environment: string): Failure {
   return {
     code: 'secret-invalid',
     what: `The secret ${name} was not set`,
     why: 'the value is empty',
-    fix: `Give a value: \`slipway secret set ${name} < file\`. \`slipway secret rm ${name}\` takes one away.`,
+    fix: `Give a value: \`${commandOf('set', name, environment)} < file\`. \`${commandOf('rm', name, environment)}\` takes one away.`,
   }
 }
 
@@ -40,11 +46,11 @@ function tooLarge(name: string): Failure {
 }
 
 /** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-app-secrets-manager.html (2026-11). */
-function binary(name: string): Failure {
+function binary(name: string, environment: string): Failure {
   return {
     code: 'secret-invalid',
     what: `The secret ${name} was not set`,
     why: 'the value is no text in UTF-8, and ECS gives a task nothing else',
-    fix: `Encode it, and let the program decode it: \`base64 file | slipway secret set ${name} …\`.`,
+    fix: `Encode it, and let the program decode it: \`base64 file | ${commandOf('set', name, environment)}\`.`,
   }
 }

@@ -16,7 +16,7 @@ export async function setSecret(context: Context, request: SetSecretRequest): Pr
     ? await (await import('../aws/secrets/set-in-aws.ts')).openSecret(context, loaded, name)
     : storeHere(context, loaded, name)
   const value = new Secret(await request.readValue())
-  checkValue(name, value, loaded.target !== undefined)
+  checkValue(name, environment, value)
   const endsWithNewline = /^[^\n]*\n$/.test(value.reveal())
   return { name, environment, ...(await store(value)), services, endsWithNewline }
 }

@@ -177,7 +177,7 @@ function observedOf(facts: Sdk.DescribeSecretResponse): ObservedSecret {
     tags: Object.fromEntries(Tags.map(({ Key = '', Value = '' }) => [Key, Value])),
     labels: Object.fromEntries(labels),
     ...(DeletedDate && { deletedAt: DeletedDate.getTime() }),
-    ...(KmsKeyId !== undefined && { key: KmsKeyId }),
+    ...(KmsKeyId && { key: KmsKeyId }),
   }
 }
 

@@ -2,7 +2,8 @@ import type { Context } from '../../../core/context.ts'
 import { SlipwayError } from '../../../core/error.ts'
 import { type LoadedSecrets, neededSecrets, unknownSecret } from '../../secret/load-secrets.ts'
 import type { RemoveSecretResult, SecretRemoval } from '../../secret/secret-report.ts'
-import { isOfOwner, placeOfSecret, secretPrefix } from './secret-place.ts'
+import { secretNames } from './secret-names.ts'
+import { isOfOwner, isVariables, placeOfSecret, secretPrefix } from './secret-place.ts'
 
 /** How long a value that a person set can be brought back, in days; the most that AWS allows. */
 const recoveryDays = 30
@@ -16,6 +17,7 @@ export async function removeInAws(
   const { project, owner, target = {} } = loaded
   const { secret, isOurs } = placeOfSecret(project, owner, name)
   if (!isOurs) throw notOurs(name, secret)
+  if (secretNames(loaded).includes(secret) && isVariables(owner, secret)) throw madeAgain(name, owner.environment)
   const { secrets } = await context.cloud.open(target)
   const live = await secrets.observe(secret, context.signal)
   if (!live) {
@@ -38,6 +40,15 @@ async function knownNames(
   const prefix = secretPrefix(loaded.owner)
   const stored = (await secrets.list(prefix, signal)).filter((one) => isOfOwner(one, loaded.owner))
   return [...new Set([...neededSecrets(loaded), ...stored.map(({ name }) => name.slice(prefix.length))])]
+}
+
+function madeAgain(name: string, environment: string): SlipwayError {
+  return new SlipwayError({
+    code: 'secret-invalid',
+    what: `${name} was not removed`,
+    why: 'these are the sensitive variables of a service, which Slipway stores by itself',
+    fix: `Take them out of the Compose file; \`slipway down ${environment}\` removes them with the rest.`,
+  })
 }
 
 function notOurs(name: string, secret: string): SlipwayError {

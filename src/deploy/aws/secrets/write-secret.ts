@@ -33,16 +33,14 @@ const tries = 30
  */
 export async function writeSecret(context: Context, secrets: SecretPort, wish: SecretWish): Promise<Written> {
   const { name, owner, value, description } = wish
-  // The id of a version tells one attempt from another and nothing of the value.
-  const { user, host, pid } = context.actor
-  const version = digestOf([name, user, host, pid, context.clock.now()]).slice(0, 32)
   for (let left = tries; left > 0; left--) {
     const live = await secrets.observe(name, context.signal)
     if (live) {
       if (!isOfOwner(live, owner)) throw new SlipwayError(taken(name, owner))
-      const written = await changeSecret(context, secrets, { live, value, version })
+      const written = await changeSecret(context, secrets, live, value)
       if (written) return written
     } else {
+      const version = newVersion(context, name)
       // Without the signal: a call that is cut off may have been heard, and nobody would know.
       await secrets.create({ secret: name, description, tags: secretTags(owner), value, version })
       const made = await secrets.observe(name, context.signal)
@@ -53,27 +51,29 @@ export async function writeSecret(context: Context, secrets: SecretPort, wish: S
   throw new SlipwayError(notFree(name))
 }
 
-interface Change {
-  readonly live: ObservedSecret
-  readonly value: Secret
-  readonly version: string
+/** Id of a new version: it tells one attempt from another, and nothing of the value. */
+function newVersion({ actor, clock }: Context, name: string, before = ''): string {
+  return digestOf([name, before, actor.user, actor.host, actor.pid, clock.now()]).slice(0, 32)
 }
 
 /** Undefined when the secret went meanwhile. */
 async function changeSecret(
-  { signal }: Context,
+  context: Context,
   secrets: SecretPort,
-  { live, value, version }: Change,
+  live: ObservedSecret,
+  value: Secret,
 ): Promise<Written | undefined> {
+  const { signal } = context
   const isGoing = live.deletedAt !== undefined
   if (isGoing && !(await secrets.restore(live.arn))) return undefined
   const now = isGoing ? await secrets.observe(live.arn, signal) : live
   const current = currentVersion(now)
   if (!now) return undefined
   if (current !== undefined && value.equals(await secrets.read(live.arn, current, signal)))
-    return { outcome: isGoing ? 'changed' : 'unchanged', live: now, version: current }
+    return { outcome: isGoing ? 'made' : 'unchanged', live: now, version: current }
+  const version = newVersion(context, live.name, current)
   await secrets.put({ secret: live.arn, value, version })
-  return { outcome: 'changed', live: (await secrets.observe(live.arn, signal)) ?? now, version }
+  return { outcome: isGoing ? 'made' : 'changed', live: (await secrets.observe(live.arn, signal)) ?? now, version }
 }
 
 function taken(name: string, owner: Owner): Failure {
