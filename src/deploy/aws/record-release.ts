@@ -49,6 +49,6 @@ export async function recordRelease(context: Context, place: LockPlace, made: Ne
   const { reason, commit } = made
   const release = { number: next, at: context.clock.now(), by: `${user}@${host}`, reason, ...(commit && { commit }) }
   const number = await writeRelease(place, { ...release, services })
-  await pruneReleases(place)
+  await pruneReleases(place, number)
   return { live, release: number }
 }
