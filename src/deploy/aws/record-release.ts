@@ -34,7 +34,7 @@ export interface Recorded {
 export async function recordRelease(context: Context, place: LockPlace, made: NewRelease): Promise<Recorded> {
   const live = await observeLandscape(place.cloud.stacks, place.owner, context.signal)
   const { last, next } = await readLastRelease(place)
-  const isChanged = made.done.some(({ service = '' }) => isService({ name: service }))
+  const isChanged = made.done.some(isChangeOfService)
   if (last && !isChanged && isServing(last, live)) return { live, release: last.number }
   const services = recordStacks(made.origins, live)
   if (services.length === 0 && !last) return { live }
@@ -51,4 +51,8 @@ export async function recordRelease(context: Context, place: LockPlace, made: Ne
   const number = await writeRelease(place, { ...release, services })
   await pruneReleases(place, number)
   return { live, release: number }
+}
+
+function isChangeOfService({ service = '', effect }: Step): boolean {
+  return isService({ name: service }) && (effect.kind === 'stack' || effect.kind === 'remove-stack')
 }
