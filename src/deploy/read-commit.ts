@@ -1,7 +1,10 @@
 import { dirname, join, resolve } from 'node:path'
 import type { FilesPort } from '../core/context.ts'
 
-/** Commit of the git work tree that a folder is in; undefined where there is none, or none yet. Reads files and runs nothing. */
+/**
+ * Commit that the git work tree of a folder stands on; undefined where there is none, or none yet. Reads files and runs nothing, so
+ * that what is not committed is not seen.
+ */
 export async function readCommit(files: FilesPort, folder: string): Promise<string | undefined> {
   const git = await findGit(files, folder)
   const head = git && (await files.readText(join(git, 'HEAD')))?.trim()

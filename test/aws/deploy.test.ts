@@ -55,7 +55,8 @@ describe('an environment in AWS', () => {
     expect(up.stderr).toContain('prod in 123456789012, eu-west-1 is as the files say: 7 stacks')
     expect(await stacks()).toEqual(made)
     const bucket = await aws('s3api', 'list-buckets', '--query', 'Buckets[].Name')
-    expect(await aws('s3api', 'list-objects', '--bucket', bucket, '--query', 'Contents[].Key')).toBe('None')
+    const keys = await aws('s3api', 'list-objects', '--bucket', bucket, '--query', 'Contents[].Key')
+    expect(keys).toMatch(/^releases\/prod\/1\.json\ttemplates\/\w{64}\.json\ttemplates\/\w{64}\.json$/)
   })
 
   it('is left alone by the next up', async () => {

@@ -27,9 +27,7 @@ let cloud: Cloud
 beforeAll(async () => {
   moto = await startMoto({ mended: true })
   user = await createUser(shopFiles, { AWS_ENDPOINT_URL: moto.url, AWS_DEFAULT_REGION: 'eu-west-1', ...anyKeys })
-  const env = { ...anyKeys, AWS_ENDPOINT_URL: moto.url, HOME: tmpdir() }
-  const facts = { env, sessionFolder: tmpdir(), user: 'ada', now: Date.now, signal: new AbortController().signal }
-  cloud = await createCloudPort(facts).open({ region: 'eu-west-1' })
+  cloud = await createCloudPort(factsWith({ AWS_ENDPOINT_URL: moto.url })).open({ region: 'eu-west-1' })
 })
 afterAll(async () => {
   await moto?.stop()
@@ -85,6 +83,14 @@ describe('what is held of a release', () => {
 })
 
 describe('a template over 51,200 bytes', () => {
+  it.each([
+    ['eu-west-1', 'https://state.s3.eu-west-1.amazonaws.com/templates/a.json'],
+    ['cn-north-1', 'https://state.s3.cn-north-1.amazonaws.com.cn/templates/a.json'],
+  ])('has the URL that S3 has in %s', async (region, url) => {
+    const own = await createCloudPort(factsWith({ AWS_ENDPOINT_URL_STS: moto.url })).open({ region })
+    expect(await own.objects.urlOf('state', 'templates/a.json')).toBe(url)
+  })
+
   const many = (count: number, more: string) => {
     const services = Array.from({ length: count }, (_, index) => `s${index}: {${more}, networks: [n${index % 2}]}`)
     return `name: many\nservices: {${services.join(', ')}}\nnetworks: {n0: , n1: }\n`
@@ -123,6 +129,12 @@ describe('a template over 51,200 bytes', () => {
     expect(all.filter(({ type }) => type === 'AWS::ECR::Repository')).toHaveLength(70)
   })
 })
+
+/** What is told of a process with these variables. */
+function factsWith(own: Record<string, string>) {
+  const env = { ...anyKeys, HOME: tmpdir(), ...own }
+  return { env, sessionFolder: tmpdir(), user: 'ada', now: Date.now, signal: new AbortController().signal }
+}
 
 /** The little of the outside world that a change in AWS needs. */
 function plainContext(): Context {

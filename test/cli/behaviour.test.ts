@@ -99,6 +99,7 @@ describe('requests', () => {
   it('tell the number of a release from an environment', async () => {
     expect(await requestOf('rollback', 'rollback 3 -y')).toMatchObject({ to: 3, environment: 'local' })
     expect(await requestOf('rollback', 'rollback local 3 -y')).toMatchObject({ to: 3, environment: 'local' })
+    expect(await requestOf('rollback', 'rollback prod 3 -y')).toMatchObject({ to: 3, environment: 'prod' })
     expect(await requestOf('rollback', 'rollback -y')).not.toHaveProperty('to')
   })
 })

@@ -34,7 +34,7 @@ export interface Recorded {
 export async function recordRelease(context: Context, place: LockPlace, made: NewRelease): Promise<Recorded> {
   const live = await observeLandscape(place.cloud.stacks, place.owner, context.signal)
   const { last, next } = await readLastRelease(place)
-  const isChanged = made.done.some(({ service = '' }) => isService({ name: service }))
+  const isChanged = made.done.some(isChangeOfService)
   if (last && !isChanged && isServing(last, live)) return { live, release: last.number }
   const services = recordStacks(made.origins, live)
   if (services.length === 0 && !last) return { live }
@@ -49,6 +49,10 @@ export async function recordRelease(context: Context, place: LockPlace, made: Ne
   const { reason, commit } = made
   const release = { number: next, at: context.clock.now(), by: `${user}@${host}`, reason, ...(commit && { commit }) }
   const number = await writeRelease(place, { ...release, services })
-  await pruneReleases(place)
+  await pruneReleases(place, number)
   return { live, release: number }
+}
+
+function isChangeOfService({ service = '', effect }: Step): boolean {
+  return isService({ name: service }) && (effect.kind === 'stack' || effect.kind === 'remove-stack')
 }

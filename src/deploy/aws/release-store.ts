@@ -14,7 +14,7 @@ import {
 import type { LockPlace } from './cloud-lock.ts'
 
 /** Records of an environment that are kept. Those before them go with the next one that is made. */
-export const keptReleases = 30
+const keptReleases = 30
 
 /** What is recorded, as far as the next record has to know. */
 export interface LastRelease {
@@ -102,8 +102,8 @@ export async function readTemplates(
 }
 
 /** Removes records that are older than those that are kept. */
-export async function pruneReleases(place: LockPlace): Promise<void> {
-  await removeReleases(place, (await numbersOf(place)).slice(0, -keptReleases))
+export async function pruneReleases(place: LockPlace, youngest: number): Promise<void> {
+  if (youngest > keptReleases) await removeReleases(place, (await numbersOf(place)).slice(0, -keptReleases))
 }
 
 /** Removes every record of an environment that is no more. */
@@ -112,5 +112,5 @@ export async function forgetReleases(place: LockPlace): Promise<void> {
 }
 
 async function removeReleases({ cloud, bucket, owner }: LockPlace, numbers: readonly number[]): Promise<void> {
-  for (const number of numbers) await cloud.objects.remove(bucket, releaseKey(owner.environment, number))
+  await Promise.all(numbers.map((number) => cloud.objects.remove(bucket, releaseKey(owner.environment, number))))
 }
