@@ -1,7 +1,7 @@
 import type { Cloud } from '../../core/aws/cloud-port.ts'
 import type { Context } from '../../core/context.ts'
 import { digestOf } from '../../core/digest.ts'
-import type { RolloutFigures } from '../../core/event.ts'
+import type { RolloutProgress } from '../../core/event.ts'
 import type { RemoveStackEffect, StackEffect, Step } from '../../core/plan.ts'
 
 /** One step on one stack, with all that it works with. */
@@ -15,7 +15,7 @@ export interface StackWork<Effect extends StackEffect | RemoveStackEffect = Stac
 }
 
 /** Says what a step waits for. */
-export function tell({ context, step }: StackWork, text: string, rollout?: RolloutFigures): void {
+export function tell({ context, step }: StackWork, text: string, rollout?: RolloutProgress): void {
   context.emit({ type: 'progress', id: step.id, text, ...(rollout && { rollout }) })
 }
 
