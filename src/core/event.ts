@@ -27,7 +27,7 @@ export type Event =
       readonly id: string
       readonly text: string
       /** The figures of a roll-out on ECS, which the text says in words. */
-      readonly rollout?: RolloutFigures
+      readonly rollout?: RolloutProgress
     }
   /** A line a build or another child printed. */
   | { readonly type: 'output'; readonly id: string; readonly line: string }
@@ -49,6 +49,11 @@ export interface RolloutFigures {
   readonly old: number
   /** Healthy targets; absent without a load balancer. */
   readonly targets?: number
+}
+
+/** The figures of a service by its name in the Compose file. */
+export interface RolloutProgress extends RolloutFigures {
+  readonly service: string
 }
 
 /** What `up --watch` tells between two changes of the environment. Paths are as the user would write them. */

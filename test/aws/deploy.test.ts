@@ -71,6 +71,11 @@ describe('an environment in AWS', () => {
     const { data } = JSON.parse(status.stdout.trim().split('\n').at(-1) ?? '') as { data: Record<string, unknown> }
     expect(data).toMatchObject({ account: '123456789012', urls: [{ service: 'edge', url: 'http://shop.example.com' }] })
     expect(data['stacks']).toHaveLength(7)
+    const settled = { wanted: 1, running: 1, pending: 0, rollout: 'COMPLETED' }
+    expect(data['services']).toEqual([
+      { ...settled, service: 'api', definition: 'shop-prod-api:1' },
+      { ...settled, service: 'web', definition: 'shop-prod-web:1' },
+    ])
   })
 
   it('says where it answers, what its files come to, and that nothing stands in the way', async () => {

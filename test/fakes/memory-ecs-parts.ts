@@ -77,7 +77,7 @@ export function statusOf(task: MemoryTask, now: number): string {
 }
 
 /** What the container's own check says. */
-export function healthOf(task: MemoryTask, now: number): string {
+function healthOf(task: MemoryTask, now: number): string {
   const { check } = task.behaviour
   if (check === undefined || now < runsAt(task) + targetMs) return 'UNKNOWN'
   return check === 'passes' ? 'HEALTHY' : 'UNHEALTHY'

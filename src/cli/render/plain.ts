@@ -1,4 +1,4 @@
-import type { Event } from '../../core/event.ts'
+import type { Event, RolloutProgress } from '../../core/event.ts'
 import type { Output } from '../terminal.ts'
 import { renderGap } from './gap.ts'
 import { isFailed, renderWatch } from './watch.ts'
@@ -25,6 +25,8 @@ function renderEvent(event: Event, style: Style, detail: Detail): string[] {
   if (event.type === 'stage') return [colors.bold(event.title)]
   if (event.type === 'plan') return event.plan.gaps.map((gap) => renderGap(gap, style))
   if (event.type === 'step') return [renderStep(event, style, detail)]
+  if (event.type === 'progress' && event.rollout)
+    return [`    ${colors.dim(`${event.rollout.service}: ${cleanLine(event.text)}`)}`]
   if (detail !== 'verbose') return []
   if (event.type === 'progress') return [`    ${colors.dim(cleanLine(event.text))}`]
   if (event.type === 'output') return [`    ${colors.dim(style.symbols.bar)} ${cleanLine(event.line)}`.trimEnd()]
@@ -33,15 +35,29 @@ function renderEvent(event: Event, style: Style, detail: Detail): string[] {
 
 /** Writes one line per change of a step; no cursor codes, nothing is ever rewritten. */
 export function createPlainReporter(output: Output, style: Style, detail: Detail): Reporter {
+  const isNews = createIsNews()
   return {
     announce: (announcement) => {
       if (detail !== 'quiet') output.write(`${renderAnnouncement(announcement, style)}\n`)
     },
     event: (event) => {
-      for (const line of renderEvent(event, style, detail)) output.write(`${line}\n`)
+      const isTold = event.type !== 'progress' || event.rollout === undefined || isNews(event.rollout)
+      if (isTold || detail === 'verbose')
+        for (const line of renderEvent(event, style, detail)) output.write(`${line}\n`)
     },
     pause: () => {},
     close: () => {},
+  }
+}
+
+/** True when more or fewer tasks or targets serve than was told: a roll-out takes minutes, and its lines may be kept for ever. */
+function createIsNews(): (rollout: RolloutProgress) => boolean {
+  const told = new Map<string, string>()
+  return ({ service, wanted, running, old, targets }) => {
+    const facts = JSON.stringify([wanted, running, old, targets])
+    const isNew = told.get(service) !== facts
+    told.set(service, facts)
+    return isNew
   }
 }
 

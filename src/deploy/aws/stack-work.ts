@@ -1,7 +1,7 @@
 import type { Cloud } from '../../core/aws/cloud-port.ts'
 import type { Context } from '../../core/context.ts'
 import { digestOf } from '../../core/digest.ts'
-import type { RolloutFigures } from '../../core/event.ts'
+import type { RolloutProgress } from '../../core/event.ts'
 import type { CloudEffect, RemoveStackEffect, StackEffect, Step } from '../../core/plan.ts'
 
 /** One step in AWS, with all that it works with. */
@@ -24,7 +24,7 @@ export type StackWork<Effect extends StackEffect | RemoveStackEffect = StackEffe
 export function tell(
   { context, step }: Pick<CloudWork, 'context' | 'step'>,
   text: string,
-  rollout?: RolloutFigures,
+  rollout?: RolloutProgress,
 ): void {
   context.emit({ type: 'progress', id: step.id, text, ...(rollout && { rollout }) })
 }

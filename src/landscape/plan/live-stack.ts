@@ -24,7 +24,7 @@ export const releaseTag = 'slipway:release'
 export const foundation = 'foundation'
 
 /** Tags of a component's stack. */
-function stackTags({ project, environment }: Owner, component: string): Record<string, string> {
+export function stackTags({ project, environment }: Owner, component: string): Record<string, string> {
   return {
     [tagKeys.component]: component,
     ...(component !== foundation && { [tagKeys.environment]: environment }),

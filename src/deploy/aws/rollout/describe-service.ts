@@ -1,4 +1,5 @@
 import type { Cloud } from '../../../core/aws/cloud-port.ts'
+import type { ServicePlace } from '../../../core/aws/service-port.ts'
 import type { ObservedStack } from '../../../core/aws/stack-port.ts'
 import { hasSucceeded } from '../../../core/aws/stack-status.ts'
 import { describeRest } from '../explain-stack.ts'
@@ -34,10 +35,11 @@ async function describeService(watch: RolloutWatch, signal: AbortSignal): Promis
   return `Service ${watch.service}: ${running} of ${wanted} tasks of ${revisionOf(primary.definition)} run${health}.`
 }
 
-async function look(cloud: Cloud, ...[place, signal]: [Parameters<typeof observeRollout>[1], AbortSignal]) {
+async function look(cloud: Cloud, place: ServicePlace, signal: AbortSignal) {
   try {
     return await observeRollout(cloud, place, signal)
   } catch {
+    // It is one line of a failure that says more.
     return undefined
   }
 }

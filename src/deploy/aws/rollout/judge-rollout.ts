@@ -47,13 +47,14 @@ const roomLimitMs = 180_000
 export function judgeRollout(view: RolloutView, nowMs: number): Verdict {
   const ours = ourRollout(view)
   if (!ours) return judgeAbsent(view)
+  const lacks = lacksOf(view, ours)
+  if (lacks.length === 0) return { kind: 'converged' }
   const failures = failuresOf(view, ours)
   const cause = fatalCause(view, ours, failures, nowMs)
   if (cause) return { kind: 'failed', cause, failures }
   if (ours.state === 'FAILED')
     return { kind: 'failed', cause: likelyCause(view, failures) ?? givenUp(ours.reason), failures }
-  const lacks = lacksOf(view, ours)
-  return lacks.length === 0 ? { kind: 'converged' } : { kind: 'under-way', lacks, failures }
+  return { kind: 'under-way', lacks, failures }
 }
 
 /** Another roll-out is primary: ours has not begun, or ECS went back to the one before. */
@@ -65,10 +66,14 @@ function judgeAbsent(view: RolloutView): Verdict {
   return { kind: 'failed', cause: likelyCause(view, failures) ?? givenUp(primary?.reason), failures }
 }
 
-/** Tasks of a roll-out that failed, the first ones first. */
+/**
+ * Tasks of a roll-out that failed since the change, the first ones first. ECS shows them for an hour, and a change of the number of
+ * tasks goes on with the roll-out that is there: what failed before it says nothing of it.
+ */
 function failuresOf(view: RolloutView, ours: Rollout): TaskFailure[] {
   const found = tasksOf(view, ours).flatMap((task) => {
-    const cause = stopCause(task, view.complaints.get(task.arn))
+    const isOfBefore = task.stoppedAt !== undefined && task.stoppedAt < view.since
+    const cause = isOfBefore ? undefined : stopCause(task, view.complaints.get(task.arn))
     return cause ? [{ task, cause }] : []
   })
   return found.toSorted((a, b) => a.task.createdAt - b.task.createdAt)

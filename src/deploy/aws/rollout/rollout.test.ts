@@ -252,6 +252,23 @@ describe('a roll-out', () => {
     expect(notes(world)).toEqual(['A task of web failed: exit code 7; ECS tries again'])
   })
 
+  it('of more tasks is not judged by those that failed before', async () => {
+    const world = await shopWith({})
+    const { ecs } = world.stacks
+    const tasks = ecs.tasks.bind(ecs)
+    const stoppedAt = world.clock.now()
+    ecs.tasks = async (place) => {
+      const found = await tasks(place)
+      const ended = { lastStatus: 'STOPPED', stopCode: 'EssentialContainerExited', stoppedAt } as const
+      const containers = [{ name: 'web', lastStatus: 'STOPPED', health: 'UNKNOWN', exitCode: 127 }]
+      return [...found, ...found.slice(0, 1).map((one) => ({ ...one, ...ended, arn: 'arn/earlier', containers }))]
+    }
+    expect((await world.up(shop('nginx:1', 3))).outcome).toBe('changed')
+    const [web] = (await world.status()).services
+    expect(web).toMatchObject({ running: 3, definition: 'shop-prod-web:1' })
+    expect(web).not.toHaveProperty('trouble')
+  })
+
   it('is not looked at where nothing of the service changes', async () => {
     const world = await shopWith({})
     const reads = world.stacks.ecs

@@ -2,7 +2,7 @@ import type { Rollout } from '../../../core/aws/service-port.ts'
 import type { ObservedStack, ResourceChange, StackEvent, StackResource } from '../../../core/aws/stack-port.ts'
 import type { TargetState } from '../../../core/aws/target-port.ts'
 import { SlipwayError } from '../../../core/error.ts'
-import type { RolloutFigures } from '../../../core/event.ts'
+import type { RolloutFigures, RolloutProgress } from '../../../core/event.ts'
 import type { StackEffect } from '../../../core/plan.ts'
 import type { StackWork } from '../stack-work.ts'
 import { describeRollout, describeSpan } from './describe-rollout.ts'
@@ -40,7 +40,7 @@ export interface RolloutWatch {
 /** What a look at a service says. */
 export interface Sight {
   readonly text: string
-  readonly rollout: RolloutFigures
+  readonly rollout: RolloutProgress
   readonly verdict: Verdict
 }
 
@@ -90,7 +90,7 @@ export async function lookAtRollout(
   const figures = figuresOf(view, rollout)
   const verdict = judgeRollout(view, watch.work.context.clock.now())
   tellFailures(watch, verdict)
-  watch.sight = { text: describe(watch, view, figures), rollout: figures, verdict }
+  watch.sight = { text: describe(watch, view, figures), rollout: { service: watch.service, ...figures }, verdict }
   return afterwards(watch, progress.events) ?? watch.sight
 }
 

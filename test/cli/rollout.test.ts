@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest'
+import type { LandscapeStatus } from '../../src/deploy/aws/landscape-report.ts'
+import { type Failure, SlipwayError } from '../../src/core/error.ts'
+import type { Event, RolloutFigures } from '../../src/core/event.ts'
+import { createFakeLibrary } from './fake-library.ts'
+import { startMs } from './recording-terminal.ts'
+import { describeRecorded, goldenOf, runRecorded } from './run-recorded.ts'
+
+const id = 'stack:shop-prod-service-web'
+const step = { type: 'step', id, title: 'change stack shop-prod-service-web', service: 'service-web' } as const
+
+function progress(text: string, figures: Omit<RolloutFigures, 'wanted'>): Event {
+  return { type: 'progress', id, text, rollout: { service: 'web', wanted: 2, ...figures } }
+}
+
+const failure: Failure = {
+  ...{ code: 'container-exited', what: 'Service web does not stay up', why: 'exit code 1' },
+  fix: 'Mend what the last lines say, then run `slipway up prod` again.',
+  evidence: [
+    { title: 'tasks that failed', lines: ['4f3a ended after 12 s (EssentialContainerExited): exit code 1'] },
+    { title: 'last lines of web in task 4f3a', lines: ['no database'] },
+    {
+      title: 'what serves now',
+      lines: ['Stack shop-prod-service-web is as it was before.', 'Service web: 2 of 2 tasks of shop-prod-web:6 run.'],
+    },
+  ],
+}
+
+const events: readonly Event[] = [
+  { type: 'stage', name: 'change', title: 'Changing prod' },
+  { ...step, state: 'started' },
+  { type: 'progress', id, text: 'UPDATE_IN_PROGRESS: 0 of 2 resources, now Task' },
+  progress('0 of 2 tasks run, 1 starts; 2 old left; usually 2 min', { running: 0, pending: 1, old: 2 }),
+  progress('0 of 2 tasks run, 2 start; 2 old left; usually 2 min', { running: 0, pending: 2, old: 2 }),
+  progress('1 of 2 tasks run, 1 starts; 2 old left; usually 2 min', { running: 1, pending: 1, old: 2 }),
+  { type: 'note', level: 'warning', text: 'A task of web failed: exit code 1; ECS tries again' },
+  progress('0 of 2 tasks run, 2 start; 2 old left; usually 2 min', { running: 0, pending: 2, old: 2 }),
+  { ...step, state: 'failed', ms: 42_000, failure },
+]
+
+const library = createFakeLibrary({
+  up: async ({ emit }) => {
+    for (const event of events) emit(event)
+    throw new SlipwayError(failure)
+  },
+  status: async () => status,
+})
+
+const stack = { component: 'service-web', stack: 'shop-prod-service-web', status: 'UPDATE_IN_PROGRESS', outputs: {} }
+const web = { service: 'web', wanted: 2, running: 1, pending: 1, definition: 'shop-prod-web:7', rollout: 'IN_PROGRESS' }
+const status: LandscapeStatus = {
+  ...{ project: 'shop', environment: 'prod', account: '123456789012', region: 'eu-west-1' },
+  stacks: [{ ...stack, changedAt: startMs - 60_000 }],
+  services: [
+    { ...web, targets: { healthy: 1, total: 2 }, trouble: 'a task failed: exit code 1' },
+    { ...web, service: 'worker', running: 2, pending: 0, definition: 'shop-prod-worker:3', rollout: 'COMPLETED' },
+  ],
+  urls: [{ service: 'edge', url: 'https://shop.example.com' }],
+}
+
+describe('a roll-out in AWS', () => {
+  it.each(['up prod', 'up prod --verbose', 'up prod --json', 'status prod', 'status prod --json'])(
+    'slipway %s',
+    async (line) => {
+      const recorded = await runRecorded(line, {}, library)
+      const name = `rollout-${line.replaceAll(/[^a-z0-9]+/g, '-')}`
+      await expect(describeRecorded(line, recorded)).toMatchFileSnapshot(goldenOf(`run/${name}.txt`))
+    },
+  )
+})
