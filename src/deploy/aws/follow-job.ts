@@ -24,7 +24,8 @@ export function watchedOf({ work, place }: Job, { arn }: TaskState): WatchedTask
 /** Watches the task to its end and remembers that; gives the end of one that did not end well. */
 export async function follow(job: Job, task: TaskState, token: string): Promise<'done' | TaskEnd> {
   const end = await watchOrStop(job, task, token)
-  const isDone = end.task !== undefined && hasEndedWell(end.task, job.work.effect.service)
+  if (end.task === undefined) throw new SlipwayError(unknownEnd(job, token))
+  const isDone = hasEndedWell(end.task, job.work.effect.service)
   await remember(job, isDone ? 'done' : 'failed', token)
   return isDone ? 'done' : end
 }
@@ -58,7 +59,8 @@ async function stop(job: Job, task: TaskState, watched: WatchedTask, token: stri
   tell(job.work, `stopping task ${taskId(task).slice(0, 8)}`)
   await cloud.tasks.stop(job.place.cluster, task.arn, `slipway: ${reason}`, own)
   const end = await watchTask(watched, own)
-  const isDone = end.task !== undefined && hasEndedWell(end.task, effect.service)
+  if (end.task === undefined) throw new SlipwayError(unknownEnd(job, token))
+  const isDone = hasEndedWell(end.task, effect.service)
   await remember(job, isDone ? 'done' : 'failed', token)
   const rest = isDone ? 'had just ended well' : 'was stopped; the next `up` begins it anew'
   const failure: Failure = isOverLimit(job.work)
@@ -74,5 +76,18 @@ function overLimit({ work }: Job): Failure {
     what: `Job ${work.effect.service} takes too long`,
     why: `it ran for longer than ${Math.round(work.step.limitMs / 60_000)} min, and was stopped`,
     fix: `Make it shorter, or run it apart with \`slipway run\`, then run ${commandOf(work, 'up')} again.`,
+  }
+}
+
+/** The failure of a run whose end nobody saw and nobody can know any more. */
+export function unknownEnd({ work }: Job, token: string): Failure {
+  const { service } = work.effect
+  const environment = work.effect.tags['slipway:environment'] ?? ''
+  const up = `slipway up ${environment} --job ${service}`
+  return {
+    code: 'job-failed',
+    what: `Nobody knows how job ${service} ended`,
+    why: `an \`up\` began it and did not see its end (${token}), and ECS forgets tasks after an hour`,
+    fix: `Look at \`slipway logs ${service} -e ${environment}\`, then run \`${up}=done\` when it did its work, \`${up}=again\` when not.`,
   }
 }

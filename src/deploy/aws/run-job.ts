@@ -1,8 +1,8 @@
 import { taskId, type TaskState } from '../../core/aws/task-state.ts'
-import { type Failure, SlipwayError } from '../../core/error.ts'
+import { SlipwayError } from '../../core/error.ts'
 import { familyOf, type JobRecord } from '../../landscape/plan/plan-jobs.ts'
 import { explainJob } from './explain-task.ts'
-import { follow, watchedOf } from './follow-job.ts'
+import { follow, unknownEnd, watchedOf } from './follow-job.ts'
 import { type Job, type JobWork, type Place, remember } from './job.ts'
 import { readRecord } from './job-record.ts'
 import { resolveValues } from './resolve-parameters.ts'
@@ -51,7 +51,7 @@ const tokenMs = 3_300_000
 
 /** The task that an earlier command ordered and did not see to its end. */
 async function resume(job: Job, record: JobRecord): Promise<TaskState | undefined> {
-  const { cloud, context, effect, signal } = job.work
+  const { context, effect } = job.work
   const found = await findTask(job, record)
   if (found) {
     tell(job.work, `found task ${taskId(found).slice(0, 8)} of an earlier \`up\``)
@@ -61,8 +61,7 @@ async function resume(job: Job, record: JobRecord): Promise<TaskState | undefine
   if (context.clock.now() - record.at < tokenMs) return start(job, record.token)
   if (effect.verdict === 'again') return undefined
   // Whether nothing ran or it is forgotten, nobody can tell any more.
-  const streams = await cloud.logs.streams(job.place.logs, signal)
-  throw new SlipwayError(unknownEnd(job, streams.length))
+  throw new SlipwayError(unknownEnd(job, record.token))
 }
 
 async function findTask({ work, place }: Job, { definition, token }: JobRecord): Promise<TaskState | undefined> {
@@ -93,18 +92,5 @@ async function start(job: Job, token: string): Promise<TaskState> {
     const isRefused = thrown instanceof SlipwayError && ['aws-denied', 'job-failed'].includes(thrown.failure.code)
     if (isRefused) await remember(job, 'failed', token)
     throw thrown
-  }
-}
-
-function unknownEnd({ work, record }: Job, streams: number): Failure {
-  const { service } = work.effect
-  const environment = work.effect.tags['slipway:environment'] ?? ''
-  const log = streams > 0 ? `Look at \`slipway logs ${service} -e ${environment}\`, then` : 'Its log is empty. Then'
-  const up = `slipway up ${environment} --job ${service}`
-  return {
-    code: 'job-failed',
-    what: `Nobody knows how job ${service} ended`,
-    why: `an \`up\` began it more than an hour ago and did not see its end (${record?.token ?? ''}), and ECS forgets tasks`,
-    fix: `${log} run \`${up}=done\` when it did its work, \`${up}=again\` when not.`,
   }
 }
