@@ -260,6 +260,24 @@ describe('an interrupt', () => {
     expect(await watching({ type: 'stage', name: 'change', title: 'Release 4' })).toContain('Putting back')
   })
 
+  it('is left to a program that has the terminal', async () => {
+    const terminal = createRecordingTerminal(['exec', 'web', '--', 'sh'])
+    let aborted = false
+    const exec: Operations['exec'] = async ({ signal, emit }) => {
+      emit({ type: 'terminal', state: 'given' })
+      await new Promise((resolve) => setTimeout(resolve, 50))
+      emit({ type: 'terminal', state: 'back' })
+      aborted = signal.aborted
+      return 0
+    }
+    const done = runCli(terminal, createFakeLibrary({ exec }))
+    await new Promise((resolve) => setTimeout(resolve, 30))
+    terminal.interrupt()
+    terminal.interrupt()
+    expect(await done).toBe(0)
+    expect([terminal.left, aborted, terminal.written.stderr]).toEqual([[], false, ''])
+  })
+
   it('ends logs -f without a word', async () => {
     const terminal = createRecordingTerminal(['logs', '-f'])
     const logs: Operations['logs'] = ({ signal }) =>

@@ -27,7 +27,7 @@ const hourMs = 3_600_000
  *
  * 1. RunTask is answered before anything runs. A task is PROVISIONING, PENDING, RUNNING, DEPROVISIONING, STOPPED.
  *    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-lifecycle-explanation.html
- * 2. What was started shows itself in lists some seconds later. https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RunTask.html
+ * 2. What was started shows itself some seconds later, in lists and to those that ask for it. https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RunTask.html
  * 3. The same client token is the same task, until an hour after its end, and for a day at most; then it is another one.
  *    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/ECS_Idempotency.html
  * 4. A task that has stopped is forgotten an hour later. https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeTasks.html
@@ -69,15 +69,14 @@ export class MemoryTasks implements TaskPort {
   }
 
   async observe(_cluster: string, arn: string): Promise<TaskState | undefined> {
-    const found = this.#tasks.find((one) => one.arn === arn && this.#isRemembered(one))
+    const found = this.#tasks.find((one) => one.arn === arn && this.#isShown(one))
     return found && this.#state(found)
   }
 
   async list({ family }: TaskQuery): Promise<readonly TaskState[]> {
-    const shownAt = this.#clock.now() - 3_000
     return this.#tasks
       .filter((one) => family === undefined || familyIn(one.order.definition) === familyIn(family))
-      .filter((one) => one.bornAt <= shownAt && this.#isRemembered(one))
+      .filter((one) => this.#isShown(one))
       .map((one) => this.#state(one))
   }
 
@@ -98,6 +97,10 @@ export class MemoryTasks implements TaskPort {
   #exitAt({ bornAt, course, stoppedAt }: Task): number {
     const ownEnd = bornAt + startMs + (course.failsToStart === undefined ? course.ms : 0)
     return stoppedAt === undefined ? ownEnd : Math.min(ownEnd, stoppedAt + graceMs)
+  }
+
+  #isShown(task: Task): boolean {
+    return task.bornAt <= this.#clock.now() - hiddenMs && this.#isRemembered(task)
   }
 
   #isRemembered(task: Task): boolean {
@@ -129,6 +132,9 @@ export class MemoryTasks implements TaskPort {
     }
   }
 }
+
+/** How long a task is not shown, in milliseconds. */
+const hiddenMs = 700
 
 /** How long a task takes to start, to heed a signal, and to be cleared away, in milliseconds. */
 const startMs = 2_000

@@ -53,7 +53,7 @@ describe('a job', () => {
       world.logs.put(logGroup(world), `service/migrate/${task.arn.split('/').at(-1)}`, '12 of 40 tables')
     }
     await upWith(world, {}, { onEvent })
-    expect(texts(world)).toContain('task 00000000 is PROVISIONING')
+    expect(texts(world)).toContain('task 00000000 is PENDING')
     expect(texts(world)).toContain('RUNNING: 12 of 40 tables')
   })
 

@@ -31,6 +31,12 @@ export interface TaskEnd {
 const paces = [500, 1_000, 1_000, 2_000]
 const slowestMs = 3_000
 
+/**
+ * How long a task that was just started may be unknown to those that ask for it: a minute, in milliseconds.
+ * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RunTask.html (eventual consistency, 2026-11).
+ */
+const hiddenMs = 60_000
+
 /** Lines that are kept for a failure. */
 const keptLines = 20
 
@@ -43,15 +49,18 @@ const quietRounds = 2
 export async function watchTask(watched: WatchedTask, signal: AbortSignal): Promise<TaskEnd> {
   const { context, cloud, cluster, arn, onState } = watched
   const log = openLog(watched)
+  const began = context.clock.now()
+  let wasSeen = false
   for (let round = 0; ; round++) {
     const task = await cloud.tasks.observe(cluster, arn, signal)
-    const hasEnded = task === undefined || task.lastStatus === 'STOPPED'
-    if (hasEnded) {
+    const isHidden = task === undefined && !wasSeen && context.clock.now() - began < hiddenMs
+    if (!isHidden && (task === undefined || task.lastStatus === 'STOPPED')) {
       await drain(watched, log, signal)
       return { task, lines: log.lines }
     }
-    if (task.lastStatus !== 'PROVISIONING') await log.read(signal)
-    onState?.(task, log.lines.at(-1))
+    wasSeen ||= task !== undefined
+    if (task && task.lastStatus !== 'PROVISIONING') await log.read(signal)
+    if (task) onState?.(task, log.lines.at(-1))
     await context.clock.sleep(paces[round] ?? slowestMs, signal)
   }
 }

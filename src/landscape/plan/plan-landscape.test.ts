@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { componentWith, makeWorld, smallShop, wishOf } from '../../../test/fakes/cloud-fixture.ts'
+import {
+  componentWith,
+  jobOrder,
+  makeWorld,
+  shopWithJob,
+  smallShop,
+  wishOf,
+} from '../../../test/fakes/cloud-fixture.ts'
 import { parseShop, shopCompose, shopRoutes, sizedEnvironment } from '../../../test/landscape/landscapes.ts'
 import type { Plan } from '../../core/plan.ts'
 import { landscapeOf } from '../landscape.ts'
@@ -53,6 +60,12 @@ describe('a plan', () => {
   it('adds what is new, and takes from what others use only after they have gone', async () => {
     const { plan } = planLandscape(wishOf(smallShop({ services: ['api', 'shop'] })), await liveOf(smallShop()))
     await expect(noted(plan)).toMatchFileSnapshot(golden('one-service-for-another'))
+  })
+
+  it('runs a job after what it needs, and all other services after it', async () => {
+    const live = (await liveOf(smallShop({ services: ['db', 'web'] }))).filter(({ name }) => !name.includes('network'))
+    const { plan } = planLandscape({ ...wishOf(shopWithJob({ image: 'nginx:1.28' })), ...jobOrder }, live)
+    await expect(noted(plan)).toMatchFileSnapshot(golden('with-a-job'))
   })
 
   it('follows a replacement through outputs to everything that may be replaced with it', async () => {

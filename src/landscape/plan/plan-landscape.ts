@@ -1,4 +1,4 @@
-import type { Plan, Step } from '../../core/plan.ts'
+import { phases, type Plan, type Step } from '../../core/plan.ts'
 import type { Component, Input } from '../component.ts'
 import { describeStack } from './describe-stack.ts'
 import { keepRepositories } from './keep-repositories.ts'
@@ -56,7 +56,10 @@ export function planLandscape(
       gaps: [],
       steps: throughBucket(
         [
-          ...linkSteps([...making.flatMap(({ make }) => make ?? []), ...jobs.map((job) => jobStep(wish, job))], wish),
+          ...linkSteps(
+            stacks.flatMap((one) => [...makeSteps(making, one), ...(jobs.includes(one) ? [jobStep(wish, one)] : [])]),
+            wish,
+          ),
           ...removals.steps,
           ...shrinking.map((step) => ({ ...step, needs: removals.steps.map(({ id }) => id) })),
         ],
@@ -66,6 +69,10 @@ export function planLandscape(
     },
     unknown: stacks.flatMap(({ component, unknown }) => unknown.map((input) => `${component.stack}: ${input}`)),
   }
+}
+
+function makeSteps(making: readonly Making[], { component }: PlannedStack): Step[] {
+  return making.flatMap(({ make }) => (make?.service === component.name ? make : []))
 }
 
 interface Making {
@@ -141,7 +148,8 @@ function linkSteps(steps: readonly Step[], { landscape, after }: LandscapeWish):
   })
   const early = new Set(linked.filter(({ effect }) => effect.kind === 'run-task').map(({ id }) => id))
   for (const id of early) for (const each of linked.find((step) => step.id === id)?.needs ?? []) early.add(each)
-  return linked.map((step) => (early.has(step.id) ? { ...step, phase: 'prepare' } : step))
+  const phased = linked.map((step): Step => (early.has(step.id) ? { ...step, phase: 'prepare' } : step))
+  return phases.flatMap((phase) => phased.filter((step) => step.phase === phase))
 }
 
 function neededBy(
