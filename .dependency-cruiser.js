@@ -20,7 +20,7 @@ const packages = {
   'manifest|landscape|image|config|host|bootstrap|ami|deploy': 'yaml|zod|tar-stream|@balena/dockerignore',
   'cli|ui': '@stricli/core|picocolors|log-update|string-width',
   edge: 'undici|@peculiar/asn1-schema|@peculiar/asn1-x509',
-  io: 'undici|chokidar|@aws-sdk/client-cloudformation|@aws-sdk/client-ec2|@aws-sdk/client-s3|@aws-sdk/client-iam|@aws-sdk/client-sts|@aws-sdk/credential-providers|@smithy/core',
+  io: 'undici|chokidar|@aws-sdk/client-cloudformation|@aws-sdk/client-ec2|@aws-sdk/client-ecr|@aws-sdk/client-s3|@aws-sdk/client-iam|@aws-sdk/client-sts|@aws-sdk/credential-providers|@smithy/core',
 }
 
 /** A folder may import itself and `allowed`, nothing else of ours. */

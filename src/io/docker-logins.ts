@@ -32,7 +32,7 @@ const configFile = 'config.json'
  * The configuration with the logins. An empty name of a helper for a host is the file itself, also where the user has a `credsStore` for all
  * others: https://github.com/docker/cli/blob/master/cli/config/configfile/file.go, getConfiguredCredentialStore (2026-11).
  */
-export function addLogins(text: string, logins: readonly RegistryLogin[]): string {
+function addLogins(text: string, logins: readonly RegistryLogin[]): string {
   const config = parseObject(text)
   const auths = logins.map(({ host, user, password }) => {
     return [host, { auth: Buffer.from(`${user}:${password.reveal()}`).toString('base64') }]

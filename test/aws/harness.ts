@@ -22,11 +22,17 @@ export interface Emulator {
   stop(): Promise<void>
 }
 
-/** Starts moto on a free port of the loopback interface; `mended` where stacks are made of change sets (test/aws/mended-moto). */
-export async function startMoto({ mended = false } = {}): Promise<Emulator> {
+/**
+ * Starts moto on a free port of the loopback interface; `mended` where stacks are made of change sets (test/aws/mended-moto), with a
+ * registry of images behind it where the address of one is given.
+ */
+export async function startMoto({ mended = false, registry = '' } = {}): Promise<Emulator> {
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
-  const env = { ...process.env, ...(mended && { PYTHONPATH: join(import.meta.dirname, 'mended-moto') }) }
+  const env = {
+    ...process.env,
+    ...(mended && { PYTHONPATH: join(import.meta.dirname, 'mended-moto'), SLIPWAY_TEST_REGISTRY: registry }),
+  }
   const child = spawn(awsTool('moto_server'), ['-H', '127.0.0.1', '-p', String(port)], { stdio: 'ignore', env })
   let failure: Error | undefined
   child.once('error', (error) => (failure = error))
