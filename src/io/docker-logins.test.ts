@@ -1,4 +1,4 @@
-import { lstat, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { lstat, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
@@ -34,6 +34,16 @@ it('gives a call of docker a login more, and leaves the configuration of the use
     ['config.json', 'other'],
   ])
   await rm(home, { recursive: true })
+})
+
+it('takes away what a killed command left a day ago', async () => {
+  const left = await mkdtemp(join(tmpdir(), 'slipway-docker-'))
+  const fresh = await mkdtemp(join(tmpdir(), 'slipway-docker-'))
+  await utimes(left, new Date(0), new Date(0))
+  await withDockerLogins('/nowhere', [login], async () => undefined)
+  await expect(stat(left)).rejects.toThrow('ENOENT')
+  expect((await stat(fresh)).isDirectory()).toBe(true)
+  await rm(fresh, { recursive: true })
 })
 
 it('needs no configuration of the user, and goes when the call fails', async () => {

@@ -47,6 +47,7 @@ export async function changeLandscape(
     if (bucket !== undefined) await removeDeadCloudLock(limited, { cloud, bucket, owner: change.wish.owner })
     return resultOf(run, first.plan, first.live, 'unchanged')
   }
+  if (delivered.pending.length > 0) await delivered.check?.()
   const founded = await layFoundation(run, first)
   const ready = await deliverPending(run, founded)
   const { plan: shown, live } = ready === run ? founded : await planNow(ready)

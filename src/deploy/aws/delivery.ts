@@ -11,6 +11,8 @@ export interface Delivered {
   valueOf(input: Input): string | undefined
   /** What is still to be put there, in the words of a plan, one line for each; empty when all of it is there. */
   readonly pending: readonly Change[]
+  /** Throws where what is pending cannot be made, as far as that can be found out before anything is written. Absent: nothing is known. */
+  readonly check?: () => Promise<void>
 }
 
 /**
@@ -51,6 +53,9 @@ export function wishWith(wish: LandscapeWish, delivered: Delivered): LandscapeWi
 function joinDelivered(all: readonly Delivered[]): Delivered {
   return {
     pending: all.flatMap(({ pending }) => pending),
+    check: async () => {
+      for (const { check } of all) await check?.()
+    },
     valueOf: (input) => {
       for (const delivered of all) {
         const value = delivered.valueOf(input)
