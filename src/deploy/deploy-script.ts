@@ -205,10 +205,7 @@ function imagePart({ services }: Project, service: string, foundation: Component
 
 /** Where a person puts an image that is to be given. */
 function pushAdvice(repository: string, foundation: Component | undefined): string {
-  const where =
-    foundation
-      ? `the repository ${repository} of ${foundation.stack}`
-      : 'a repository of ECR'
+  const where = foundation ? `the repository ${repository} of ${foundation.stack}` : 'a repository of ECR'
   return `push it to ${where}, and give its name with the digest`
 }
 

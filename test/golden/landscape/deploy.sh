@@ -93,9 +93,9 @@ account=$(aws sts get-caller-identity --query Account --output text)
 
 deploy shop-foundation '' ''
 
-if [ -z "${IMAGE_WEB_FRONT:-}" ]; then lacks 'IMAGE_WEB_FRONT is not set: build the image of web-front, push it to a repository of ECR, and give its name with the digest'; fi
-if [ -z "${IMAGE_API:-}" ]; then lacks 'IMAGE_API is not set: pull example/api:1, push it to a repository of ECR, and give its name with the digest'; fi
-if [ -z "${TOOLS_IMAGE:-}" ]; then lacks 'TOOLS_IMAGE is not set: pull public.ecr.aws/aws-cli/aws-cli:2.35.5, push it to a repository of ECR, and give its name with the digest'; fi
+if [ -z "${IMAGE_WEB_FRONT:-}" ]; then lacks 'IMAGE_WEB_FRONT is not set: build the image of web-front, push it to the repository WebFrontRepository of shop-foundation, and give its name with the digest'; fi
+if [ -z "${IMAGE_API:-}" ]; then IMAGE_API=123456789012.dkr.ecr.eu-west-1.amazonaws.com/api:1; fi
+if [ -z "${TOOLS_IMAGE:-}" ]; then lacks 'TOOLS_IMAGE is not set: pull public.ecr.aws/aws-cli/aws-cli:2.35.5, push it to the repository ToolsImages of shop-foundation, and give its name with the digest'; fi
 if [ -z "${SECRET_DB_PASSWORD:-}" ]; then lacks 'SECRET_DB_PASSWORD is not set: put the secret db_password into Secrets Manager and give its ARN and version: <arn>:::<version id>'; fi
 if [ -z "${VARIABLES_WEB_FRONT:-}" ]; then lacks 'VARIABLES_WEB_FRONT is not set: put TOKEN of web-front into Secrets Manager as one JSON object and give its ARN and version: <arn>:::<version id>'; fi
 [ -z "$lacking" ] || exit 1
