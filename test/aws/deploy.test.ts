@@ -109,12 +109,12 @@ describe('an environment in AWS', () => {
   })
 
   it('is refused with what this version cannot make, with its place', async () => {
-    const text = shopFiles['compose.yaml'].replace('image: public.ecr.aws/nginx/nginx:1.27', 'build: .')
+    const text = shopFiles['compose.yaml'].replace('depends_on: [api]', 'environment: { API_TOKEN: x }')
     await user.write('compose.yaml', text)
     const up = await user.slipway(['up', 'prod'])
     expect(up.code).toBe(3)
-    expect(up.stderr).toContain('compose.yaml:4:5')
-    expect(up.stderr).toContain('an image that is built cannot be pushed to AWS yet in this version')
+    expect(up.stderr).toContain('compose.yaml:6:5')
+    expect(up.stderr).toContain('a secret cannot be put into Secrets Manager yet in this version')
     await user.write('compose.yaml', shopFiles['compose.yaml'])
   })
 

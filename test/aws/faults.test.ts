@@ -23,7 +23,7 @@ afterAll(async () => {
 /** One service in a network that is there already: every kind of call, and few of each. */
 const files = {
   'compose.yaml':
-    'name: shop\nservices:\n  api:\n    image: public.ecr.aws/docker/library/httpd:2.4\n    expose: ["80"]\n',
+    'name: shop\nservices:\n  api:\n    image: 210987654321.dkr.ecr.eu-west-1.amazonaws.com/httpd:2.4\n    expose: ["80"]\n',
   'slipway.yaml': `project: shop
 environments:
   prod:

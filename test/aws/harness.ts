@@ -24,11 +24,14 @@ export interface Emulator {
 
 const mend = { PYTHONPATH: join(root, 'src', 'io', 'emulator', 'mends', 'moto'), PYTHONDONTWRITEBYTECODE: '1' }
 
-/** Starts moto on a free port of the loopback interface; `mended` where stacks are made of change sets (src/io/emulator/mends). */
-export async function startMoto({ mended = false } = {}): Promise<Emulator> {
+/**
+ * Starts moto on a free port of the loopback interface; `mended` where stacks are made of change sets (src/io/emulator/mends), with a
+ * registry of images behind it where the address of one is given.
+ */
+export async function startMoto({ mended = false, registry = '' } = {}): Promise<Emulator> {
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
-  const env = { ...process.env, ...(mended && mend) }
+  const env = { ...process.env, ...(mended && mend), SLIPWAY_TEST_REGISTRY: registry }
   const child = spawn(awsTool('moto_server'), ['-H', '127.0.0.1', '-p', String(port)], { stdio: 'ignore', env })
   let failure: Error | undefined
   child.once('error', (error) => (failure = error))

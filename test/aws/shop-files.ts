@@ -1,13 +1,13 @@
-/** A shop of two services in AWS, without anything that has to be built. */
+/** A shop of two services in AWS, whose images are in ECR already: nothing is built or copied. */
 export const shopFiles = {
   'compose.yaml': `name: shop
 services:
   web:
-    image: public.ecr.aws/nginx/nginx:1.27
+    image: 210987654321.dkr.ecr.eu-west-1.amazonaws.com/nginx:1.27
     ports: ["8011:80"]
     depends_on: [api]
   api:
-    image: public.ecr.aws/docker/library/httpd:2.4
+    image: 210987654321.dkr.ecr.eu-west-1.amazonaws.com/httpd:2.4
     expose: ["80"]
 `,
   'slipway.yaml': `project: shop

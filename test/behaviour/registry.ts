@@ -11,15 +11,17 @@ export interface Registry {
   stop(): Promise<void>
 }
 
-/** Starts the registry of Debian's package `docker-registry`, empty, on a port of its own. */
-export async function startRegistry(): Promise<Registry> {
+/** Starts the registry of Debian's package `docker-registry`, empty, on a port of its own; `users` as a file of `htpasswd` has them, all by default. */
+export async function startRegistry({ users }: { readonly users?: string } = {}): Promise<Registry> {
   const folder = await mkdtemp(join(tmpdir(), 'slipway-test-registry-'))
   const address = `127.0.0.1:${await freePort()}`
   const config = {
     version: 0.1,
     storage: { filesystem: { rootdirectory: join(folder, 'data') } },
     http: { addr: address },
+    ...(users !== undefined && { auth: { htpasswd: { realm: 'test', path: join(folder, 'users') } } }),
   }
+  if (users !== undefined) await writeFile(join(folder, 'users'), users)
   // JSON is YAML.
   await writeFile(join(folder, 'config.yml'), JSON.stringify(config))
   const child = spawn('docker-registry', ['serve', join(folder, 'config.yml')], { stdio: 'ignore' })
@@ -42,7 +44,7 @@ async function answers(url: string): Promise<void> {
   const until = Date.now() + 30_000
   while (Date.now() < until) {
     const answer = await fetch(url).catch(() => undefined)
-    if (answer?.ok) return
+    if (answer && answer.status < 500) return
     await new Promise((resolve) => setTimeout(resolve, 100))
   }
   throw new Error(`no registry answers at ${url}`)

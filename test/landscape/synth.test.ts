@@ -141,7 +141,9 @@ describe('deploy.sh', () => {
   it('asks for what nobody else can know before it makes anything but the foundation', async () => {
     const { status, stderr, deployed } = await deploy()
     expect(status).toBe(1)
-    expect(stderr).toContain('IMAGE_WEB is not set: pull the image of web, push it to a repository of ECR')
+    expect(stderr).toContain(
+      'IMAGE_WEB is not set: pull nginx, push it to the repository WebRepository of shop-foundation',
+    )
     expect(deployed.map((line) => line.split(' ')[3])).toEqual(['shop-foundation'])
   })
 

@@ -17,7 +17,7 @@ export const exitCodeMeanings: Readonly<Record<number, string>> = {
   2: 'the command line was not understood',
   3: 'something the user wrote, or an answer, is missing or wrong',
   4: 'Docker, the edge or another program is not as needed',
-  5: 'an image could not be built or found',
+  5: 'an image could not be built, found or pushed',
   6: 'the new release did not work; what served before serves',
   7: 'somebody else is changing this environment',
   8: 'what was asked for is not there',

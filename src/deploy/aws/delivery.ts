@@ -14,6 +14,8 @@ export interface Delivered {
   readonly pending: readonly Change[]
   /** What a person has to put there first: `plan` tells it, and `up` stops for it before it changes anything. */
   readonly lack?: Failure
+  /** Throws where what is pending cannot be made, as far as that can be found out before anything is written. Absent: nothing is known. */
+  readonly check?: () => Promise<void>
 }
 
 /**
@@ -56,6 +58,9 @@ function joinDelivered(all: readonly Delivered[]): Delivered {
   return {
     ...(lack && { lack }),
     pending: all.flatMap(({ pending }) => pending),
+    check: async () => {
+      for (const { check } of all) await check?.()
+    },
     valueOf: (input) => {
       for (const delivered of all) {
         const value = delivered.valueOf(input)

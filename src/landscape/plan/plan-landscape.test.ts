@@ -88,6 +88,20 @@ describe('a plan', () => {
     ])
   })
 
+  it('keeps the repositories that another environment of the project has made', async () => {
+    const repository = { ApiRepository: ['AWS::ECR::Repository', { RepositoryName: 'shop/api' }] } as const
+    const output = { ApiRepository: { 'Fn::GetAtt': ['ApiRepository', 'RepositoryUri'] } }
+    const foundation = componentWith('foundation', repository, output)
+    const live = await liveOf({ ...smallShop(), components: [foundation] })
+    const wanted = componentWith('foundation', { Bucket: ['AWS::S3::Bucket', {}] })
+    const { plan } = planLandscape(wishOf({ ...smallShop(), components: [wanted] }), live)
+    expect(plan.changes[0]?.resources).toMatchObject([{ logicalId: 'Bucket', action: 'create' }])
+    const effect = plan.steps.flatMap((step) => (step.effect.kind === 'stack' ? [step.effect] : []))
+    expect(effect.map(({ template }) => parseTemplate(template)?.Outputs)).toMatchObject([
+      { ApiRepository: { Value: output.ApiRepository } },
+    ])
+  })
+
   it('says which values nobody knows', () => {
     const component = componentWith('web', {}, {}, { Secret: { from: 'secret', secret: 'token' } })
     const wish = wishOf({ ...smallShop(), components: [component] })

@@ -3,7 +3,7 @@ import type { Deliver, Delivered } from '../delivery.ts'
 import type { LoadedLandscape } from '../load-landscape.ts'
 import { type ImageWish, wishImages } from './image-wish.ts'
 import { deliveredImages, type FoundImage, lookForImages, type Renewal } from './look-images.ts'
-import { makeImages } from './make-images.ts'
+import { checkMaking, makeImages } from './make-images.ts'
 
 /**
  * Images of services by digest. What was pushed for the same files, by whomever, is used as it is, without an engine; all else is built or
@@ -12,8 +12,9 @@ import { makeImages } from './make-images.ts'
 export function imageDelivery(renewal: Renewal): Deliver {
   return async (context, cloud, loaded, mode) => {
     const found = await lookForImages(context, cloud, wishesOf(context, loaded), renewal)
-    const isDone = mode === 'look' || found.every(({ ref }) => ref !== undefined)
-    return deliveredImages(isDone ? found : await makeImages({ context, cloud, loaded }, found, renewal))
+    const work = { context, cloud, loaded }
+    if (mode === 'look') return { ...deliveredImages(found), check: () => checkMaking(work, found) }
+    return deliveredImages(await makeImages(work, found, renewal))
   }
 }
 

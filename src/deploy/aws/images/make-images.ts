@@ -13,11 +13,9 @@ import { commandOf, pushImage, type Work } from './push-image.ts'
 /** Builds or copies what is not in the registry, each once, and pushes it; gives all images as they are there then. */
 export async function makeImages(work: Work, found: readonly FoundImage[], renewal: Renewal): Promise<FoundImage[]> {
   const { context, cloud } = work
-  const pending = found.filter(({ ref }) => ref === undefined)
-  const engine = await observeEngine(context.docker)
-  const legacyBuilder = !atLeast(engine.clientVersion, '23')
-  await refuseBuilds(work, pending, !legacyBuilder)
-  refuseHomeless(work, pending)
+  if (pendingOf(found).length === 0) return [...found]
+  const legacyBuilder = !atLeast((await observeEngine(context.docker)).clientVersion, '23')
+  refuseHomeless(work, pendingOf(found))
   const logins = [await cloud.registry.login(context.signal)]
   const ids = new Map<string, string>()
   const all: FoundImage[] = []
@@ -33,6 +31,18 @@ export async function makeImages(work: Work, found: readonly FoundImage[], renew
     all.push({ ...one, ref: await pushImage(work, one, id) })
   }
   return all
+}
+
+/** Asks what is needed to make images, where some are to be made: an engine, and a builder that can what the files want. */
+export async function checkMaking(work: Work, found: readonly FoundImage[]): Promise<void> {
+  const pending = pendingOf(found)
+  if (pending.length === 0) return
+  const engine = await observeEngine(work.context.docker)
+  await refuseBuilds(work, pending, atLeast(engine.clientVersion, '23'))
+}
+
+function pendingOf(found: readonly FoundImage[]): FoundImage[] {
+  return found.filter(({ ref }) => ref === undefined)
 }
 
 interface MakeOptions extends Renewal {
