@@ -1,9 +1,10 @@
-import { inspect } from 'node:util'
-
 /** The words of a command, without the program and never with a shell between. */
 export type Argv = readonly string[]
 
 const hidden = '[secret]'
+
+/** The name under which `node:util` asks a value how it is shown; loading that module for it would cost every command 3 ms. */
+const inspected = Symbol.for('nodejs.util.inspect.custom')
 
 /** A value that must not be seen: every way of printing it gives `[secret]`. Only `reveal` gives it out. */
 export class Secret {
@@ -31,7 +32,7 @@ export class Secret {
     return hidden
   }
 
-  [inspect.custom](): string {
+  [inspected](): string {
     return hidden
   }
 }

@@ -4,12 +4,10 @@ import type { Emit } from '../core/event.ts'
 import { createAwsPort } from './aws/aws-port.ts'
 import { createCloudPort } from './aws/cloud-port.ts'
 import { createClockPort } from './clock-port.ts'
-import { createDockerPort } from './docker-port.ts'
-import { createEdgePort } from './edge-client.ts'
 import { createEmulatorPort } from './emulator/emulator-port.ts'
 import { createFilesPort } from './files-port.ts'
 import { createKeptSecrets } from './kept-secrets.ts'
-import { createNetworkPort } from './network-port.ts'
+import { lazyPort } from './lazy-port.ts'
 import { edgeHome, statePaths } from './state-paths.ts'
 
 /** What is told of the process, which this reads nothing of itself. */
@@ -30,7 +28,6 @@ export interface ProcessFacts {
 /** The real outside world. */
 export function createContext(facts: ProcessFacts): Context {
   const paths = statePaths(facts.env)
-  const [program, ...words] = facts.self
   const clock = createClockPort()
   const aws = {
     env: facts.env,
@@ -40,16 +37,10 @@ export function createContext(facts: ProcessFacts): Context {
     signal: facts.signal,
   }
   return {
-    docker: createDockerPort(facts.env, facts.platform),
-    edge: createEdgePort({
-      socketPath: paths.edgeSocket,
-      logPath: paths.edgeLog,
-      version: facts.edgeVersion,
-      machine: { env: facts.env, platform: facts.platform },
-      command: { program, argv: [...words, 'edge', 'serve'], env: edgeEnv(facts.env) },
-    }),
+    docker: createDocker(facts),
+    edge: createEdge(facts),
     files: createFilesPort(paths.cache),
-    network: createNetworkPort(),
+    network: lazyPort(async () => (await import('./network-port.ts')).createNetworkPort()),
     aws: createAwsPort(aws),
     cloud: createCloudPort(aws),
     keptSecrets: createKeptSecrets(paths.secrets),
@@ -60,6 +51,22 @@ export function createContext(facts: ProcessFacts): Context {
     emit: facts.emit,
     signal: facts.signal,
   }
+}
+
+function createDocker({ env, platform }: ProcessFacts): Context['docker'] {
+  const { run } = lazyPort(async () => (await import('./docker-port.ts')).createDockerPort(env, platform))
+  return { platform, run }
+}
+
+function createEdge({ env, platform, edgeVersion, self }: ProcessFacts): Context['edge'] {
+  const { edgeSocket: socketPath, edgeLog: logPath } = statePaths(env)
+  const [program, ...words] = self
+  const command = { program, argv: [...words, 'edge', 'serve'], env: edgeEnv(env) }
+  const machine = { env, platform }
+  return lazyPort(async () => {
+    const { createEdgePort } = await import('./edge-client.ts')
+    return createEdgePort({ socketPath, logPath, version: edgeVersion, machine, command })
+  })
 }
 
 /** What the edge needs of the user's environment: it lives long, so it gets nothing that may be secret. */

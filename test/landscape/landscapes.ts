@@ -103,6 +103,7 @@ export async function allLandscapes(): Promise<ReadonlyMap<string, LandscapeInpu
     ['shop-http', shop, {}],
     ['shop-existing', shop, { network: existing, edge: { domain, certificate: requested, allow } }],
     ['shop-zones', shop, { network: { kind: 'own', cidr: '10.99.0.0/16', zones: 6, nat: 'per-zone' } }],
+    ['shop-regional', shop, { network: { kind: 'own', cidr: '10.99.0.0/16', zones: 3, nat: 'regional' } }],
     ['shop-closed', shop, { network: { kind: 'own', cidr: '10.99.0.0/16', zones: 3, nat: 'none' } }],
     ['inside', inside, {}],
     ['plain', plain, {}],

@@ -21,8 +21,31 @@ export function privateSide(plan: NetworkPlan, outside: PublicSide): PrivateSide
     tableOf(plan, `PrivateTable${letter.toUpperCase()}`, [`${name}-private`, letter].filter(Boolean).join('-')),
   )
   const uses = subnets.map((subnet, index) => useTable(subnet, tables[index] ?? (tables[0] as Table)))
-  const nat = settings.nat === 'none' ? [] : tables.flatMap((table, index) => natFor(plan, outside, table, index))
+  const nat = tables.flatMap((table, index) => wayOut(plan, outside, table, index))
   return { subnets, tables, resources: [...tables, ...subnets, ...uses, ...nat] }
+}
+
+function wayOut(plan: NetworkPlan, outside: PublicSide, table: Table, index: number): Resource[] {
+  const { nat } = plan.settings
+  if (nat === 'none') return []
+  return nat === 'regional' ? regionalNat(plan, outside, table) : natFor(plan, outside, table, index)
+}
+
+/**
+ * A NAT gateway of the whole network: AWS gives it addresses in every zone that has network interfaces, and takes them away again; in a new
+ * zone it may take an hour, and what is there uses another zone until then. It is in no subnet, and the network must have its gateway.
+ * https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateways-regional.html, 2026-11.
+ *
+ * It has an id of its own: CloudFormation could not turn one kind into the other without both at once.
+ */
+function regionalNat(plan: NetworkPlan, { route }: PublicSide, table: Table): Resource[] {
+  const gateway = resource(
+    'NatRegional',
+    'AWS::EC2::NatGateway',
+    { VpcId: ref(plan.vpc), AvailabilityMode: 'regional', Tags: tagsOf(plan.input, `${plan.name}-public`) },
+    { dependsOn: [route] },
+  )
+  return [gateway, routeThrough(gateway, table)]
 }
 
 /** The way of a private table to the internet: a NAT gateway in a public subnet, under an address that stays. */
@@ -41,10 +64,13 @@ function natFor(plan: NetworkPlan, { subnets, route }: PublicSide, table: Table,
     AllocationId: attribute(address, 'AllocationId'),
     Tags: tags,
   })
-  const way = resource(`PrivateRoute${suffix}`, 'AWS::EC2::Route', {
+  return [address, gateway, routeThrough(gateway, table, suffix)]
+}
+
+function routeThrough(gateway: Resource, table: Table, suffix = ''): Resource {
+  return resource(`PrivateRoute${suffix}`, 'AWS::EC2::Route', {
     RouteTableId: ref(table),
     DestinationCidrBlock: '0.0.0.0/0',
     NatGatewayId: ref(gateway),
   })
-  return [address, gateway, way]
 }

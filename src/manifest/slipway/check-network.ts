@@ -14,7 +14,7 @@ function checkNat(network: Place): Issue[] {
   const place = placeBelow(network, 'nat')
   if (valueOf(networkSchema.shape.nat, place) !== 'instance') return []
   const message = 'a NAT instance of our own is not built yet in this version'
-  const accepted = 'one, per-zone or none'
+  const accepted = 'one, per-zone, regional or none'
   const given = 'instance'
   return [
     { code: 'not-supported', at: valueAt(place), path: place.path, message, given, accepted, fix: 'Write `nat: one`.' },
