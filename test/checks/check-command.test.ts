@@ -44,6 +44,7 @@ beforeEach(() => {
     'engine_has() { true; }\nensure_engine() { return "${ENGINE_CODE:-0}"; }\nensure_base_image() { true; }\n'
   sandbox.write('bin/lib/engine.sh', engine)
   sandbox.write('bin/lib/aws-tools.sh', 'ensure_aws_tools() { return "${AWS_TOOLS_CODE:-0}"; }\n')
+  sandbox.write('bin/lib/ministack.sh', 'ensure_ministack() { true; }\n')
   sandbox.write('package-lock.json', '{}')
   sandbox.write('package.json', '{ "scripts": { "build": "true", "types": "true" } }')
   sandbox.write('node_modules/.package-lock.json', '{}')
@@ -106,6 +107,8 @@ describe('all', () => {
   it('fails without what the AWS side needs, and runs the tests all the same', () => {
     sandbox.write('bin/lib/aws-tools.sh', 'ensure_aws_tools() { return 1; }\n')
     expect(check({ counts: counts(5) })).toMatchObject({ code: 1, last: '15 passed, 1 failed' })
+    sandbox.write('bin/lib/ministack.sh', 'ensure_ministack() { return 1; }\n')
+    expect(check({ counts: counts(5) })).toMatchObject({ code: 1, last: '15 passed, 2 failed' })
   })
 
   it('fails when the build fails', () => {

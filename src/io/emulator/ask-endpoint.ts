@@ -1,12 +1,12 @@
 import { emulatorRefused } from '../../core/aws/emulator-failures.ts'
+import type { Emulator } from '../../core/aws/emulator-port.ts'
 import { isAwsHost } from '../../core/aws/is-aws-host.ts'
-import type { EmulatorFacts } from './emulator-port.ts'
 
 /** Time for an emulator that runs to answer, in milliseconds. */
 const answerMs = 5_000
 
 /** What answers at an address. Throws `emulator-refused` for AWS itself, and for an address where nothing answers. */
-export async function askEndpoint(endpoint: string, signal: AbortSignal): Promise<EmulatorFacts> {
+export async function askEndpoint(endpoint: string, signal: AbortSignal): Promise<Pick<Emulator, 'kind' | 'version'>> {
   if (!URL.canParse(endpoint) || !/^https?:$/.test(new URL(endpoint).protocol))
     throw emulatorRefused(endpoint, 'that is no address: http://… or https://… is')
   if (isAwsHost(new URL(endpoint).hostname))

@@ -1,4 +1,4 @@
-import type { Emulator, EmulatorKind, EmulatorOrder, EmulatorPort } from '../../core/aws/emulator-port.ts'
+import type { Emulator, EmulatorOrder, EmulatorPort } from '../../core/aws/emulator-port.ts'
 import { createAwsPort } from '../aws/aws-port.ts'
 import type { AwsFacts } from '../aws/aws-world.ts'
 import { createCloudPort } from '../aws/cloud-port.ts'
@@ -35,10 +35,4 @@ async function atEndpoint(facts: AwsFacts, endpoint: string, order: EmulatorOrde
 function portsOf(facts: AwsFacts, url: string, { region }: EmulatorOrder): Pick<Emulator, 'cloud' | 'aws'> {
   const own = { ...facts, env: throwawayEnv(facts.env, url, region) }
   return { cloud: createCloudPort(own), aws: createAwsPort(own) }
-}
-
-/** What is known of an emulator that runs. */
-export interface EmulatorFacts {
-  readonly kind: EmulatorKind
-  readonly version?: string
 }

@@ -100,7 +100,8 @@ function parseTold(line: string): Told | undefined {
 }
 
 async function begin(watched: Watched, health: string, path: string, { signal }: StartFacts): Promise<Told> {
-  for (let waited = 0; waited < limits.startMs; waited += limits.tryMs) {
+  const began = performance.now()
+  for (let waited = 0; waited < limits.startMs; waited = performance.now() - began) {
     signal.throwIfAborted()
     const { told } = watched
     if (told?.error !== undefined) throw emulatorFailed(path, unfit(told), watched.lines)
