@@ -4,7 +4,6 @@ import type { Emit } from '../core/event.ts'
 import { createAwsPort } from './aws/aws-port.ts'
 import { createCloudPort } from './aws/cloud-port.ts'
 import { createClockPort } from './clock-port.ts'
-import { createEmulatorPort } from './emulator/emulator-port.ts'
 import { createFilesPort } from './files-port.ts'
 import { createKeptSecrets } from './kept-secrets.ts'
 import { lazyPort } from './lazy-port.ts'
@@ -44,7 +43,7 @@ export function createContext(facts: ProcessFacts): Context {
     aws: createAwsPort(aws),
     cloud: createCloudPort(aws),
     keptSecrets: createKeptSecrets(paths.secrets),
-    emulator: createEmulatorPort(aws),
+    emulator: lazyPort(async () => (await import('./emulator/emulator-port.ts')).createEmulatorPort(aws)),
     clock,
     actor: createActor(facts),
     env: facts.env,

@@ -8,9 +8,9 @@ import type { EdgeStatus } from '../../src/core/route.ts'
 import type { Library } from '../../src/cli/library.ts'
 import type { Operations } from '../../src/deploy/operations.ts'
 import type { DeployResult, DoctorCheck, ReleaseEntry, StatusReport, SynthReport } from '../../src/deploy/request.ts'
-import type { SecretEntry } from '../../src/deploy/secret/secret-report.ts'
 import { startMs } from './recording-terminal.ts'
 import { sampleRehearsal } from './sample-rehearsal.ts'
+import { sampleSecrets } from './sample-secrets.ts'
 
 /** A plan for a web server and its database. */
 export const samplePlan: Plan = {
@@ -323,16 +323,6 @@ const sampleComponents: SynthReport['components'] = ['network', 'ecs'].map((name
   template: { AWSTemplateFormatVersion: '2010-09-09', Description: `The ${name} of shop-prod`, Resources: {} },
   inputs: name === 'ecs' ? { Vpc: { from: 'output', component: 'network', output: 'Vpc' } } : {},
 }))
-
-/** One that has a value, one that has none, and one that nobody needs. */
-const sampleSecrets: readonly SecretEntry[] = [
-  {
-    ...{ name: 'db_password', services: ['api', 'web'], source: 'shop/prod/db_password', state: 'set' },
-    ...{ version: '5e6f7a8b9c0d1e2f3a4b5c6d7e8f9a0b', changedAt: startMs - 300_000 },
-  },
-  { name: 'api_key', services: ['web'], source: 'shop/prod/api_key', state: 'missing' },
-  { name: 'old', services: [], source: 'shop/prod/old', state: 'set', changedAt: startMs - 90_000_000 },
-]
 
 const operations: Operations = {
   rehearse: async ({ emit }) => {

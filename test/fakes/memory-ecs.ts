@@ -1,4 +1,4 @@
-import type { LogEvent, LogPort } from '../../src/core/aws/log-port.ts'
+import type { LogEvent } from '../../src/core/aws/log-port.ts'
 import type { ServicePlace, ServicePort, ServiceState } from '../../src/core/aws/service-port.ts'
 import type { TargetPort, TargetState } from '../../src/core/aws/target-port.ts'
 import type { TaskState } from '../../src/core/aws/task-state.ts'
