@@ -85,6 +85,7 @@ export class MemoryHoldings implements HoldingPort {
 
 /** An account of AWS in memory, and commands that run against it. */
 export interface World {
+  readonly cloud: Cloud
   readonly clock: ClockPort
   readonly stacks: MemoryStacks
   readonly objects: MemoryObjects
@@ -168,6 +169,7 @@ export function makeWorld(): World {
     },
   })
   return {
+    cloud: cloudFor({}),
     ...{ clock, stacks, objects, secrets, holdings, certificates, tasks, logs, events },
     up: (landscape, options = {}) =>
       changeLandscape(contextFor(options), cloudFor(options), {

@@ -34,7 +34,7 @@ interface Played {
 /** A rehearsal against CloudFormation in memory, which stands for an emulator. */
 function stage(env: Record<string, string> = {}, world = makeWorld(), signal = new AbortController().signal) {
   const played: Played = { world, events: [], orders: [], targets: [], closed: 0 }
-  const { clock, stacks, objects } = world
+  const { clock, cloud } = world
   const context = {
     ...{ clock, env, signal, emit: (event: Event) => played.events.push(event) },
     actor: { user: 'ada', host: 'laptop', pid: 1, home: '/home/ada', isAlive: () => true },
@@ -45,7 +45,7 @@ function stage(env: Record<string, string> = {}, world = makeWorld(), signal = n
         played.orders.push(order)
         const open = async (target: AwsTarget) => {
           played.targets.push(target)
-          return { account: '123456789012', region: 'eu-west-1', stacks, objects }
+          return cloud
         }
         return {
           ...{ kind: 'moto', version: '5.2.1', url: 'http://127.0.0.1:5000', isOwn: order.endpoint === undefined },
