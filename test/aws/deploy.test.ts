@@ -108,16 +108,6 @@ describe('an environment in AWS', () => {
     await user.write('slipway.yaml', shopFiles['slipway.yaml'])
   })
 
-  it('is refused with what this version cannot make, with its place', async () => {
-    const text = shopFiles['compose.yaml'].replace('depends_on: [api]', 'environment: { API_TOKEN: x }')
-    await user.write('compose.yaml', text)
-    const up = await user.slipway(['up', 'prod'])
-    expect(up.code).toBe(3)
-    expect(up.stderr).toContain('compose.yaml:6:5')
-    expect(up.stderr).toContain('a secret cannot be put into Secrets Manager yet in this version')
-    await user.write('compose.yaml', shopFiles['compose.yaml'])
-  })
-
   it('is removed by down, but for the foundation', async () => {
     const refused = await user.slipway(['down', 'prod'])
     expect(refused.stderr).toContain('--yes')

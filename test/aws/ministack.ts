@@ -15,8 +15,8 @@ export function startMiniStack(): Promise<EmulatorPorts> {
   return port.open({ region: 'eu-west-1', program: existsSync(own) ? own : 'ministack' })
 }
 
-/** An image with a web server for `page`; of a registry where nothing answers, so that it is never looked for elsewhere. */
-export const webImage = '127.0.0.1:9/slipway-test-web:1'
+/** An image with a web server for `page`; named as one of ECR, which is used as it is and not copied. */
+export const webImage = '210987654321.dkr.ecr.eu-west-1.amazonaws.com/slipway-test-web:1'
 
 /** Gives the base image of the tests that name. */
 export function tagWebImage(): void {

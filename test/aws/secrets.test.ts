@@ -99,7 +99,7 @@ describe('secrets in AWS', () => {
     const up = await slipway('up prod --json', other)
     const { changes } = dataOf(up) as { changes: { action: string; subject: string }[] }
     const changed = changes.filter(({ action }) => action !== 'keep').map(({ subject }) => subject)
-    expect(changed).toEqual(['stack shop-prod-service-web'])
+    expect(changed).toEqual(['secret shop/prod/variables/web', 'stack shop-prod-service-web'])
     expect(await valuesFrom()).not.toEqual(before)
   })
 

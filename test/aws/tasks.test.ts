@@ -23,7 +23,7 @@ const compose = (command: string) => `${shopFiles['compose.yaml'].replace(
       migrate: { condition: service_completed_successfully }`,
 )}
   migrate:
-    image: public.ecr.aws/docker/library/busybox:1
+    image: 210987654321.dkr.ecr.eu-west-1.amazonaws.com/busybox:1
     command: ["sh", "-c", "${command}"]
 `
 
