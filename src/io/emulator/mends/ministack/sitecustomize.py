@@ -1,8 +1,9 @@
 """Adds to MiniStack 1.5 the types of CloudFormation that Slipway's templates have and it has not.
 
 Python reads this file when its folder is in PYTHONPATH. Rules of groups, addresses and NAT gateways are made in MiniStack's own EC2, where
-its API shows them. It has no Application Auto Scaling at all: these types are taken and nothing is made of them. For a rehearsal, a hosted
-zone that a record names and that is not there is made, as the real one exists outside of the stacks.
+its API shows them. It has no Application Auto Scaling at all: these types are taken and nothing is made of them. A task of a service says
+which roll-out started it, as in ECS, and not the name of the service. For a rehearsal, a hosted zone that a record names and that is not
+there is made, as the real one exists outside of the stacks.
 Read against 1.5.33 (2026-11).
 """
 
@@ -132,11 +133,25 @@ def mend():
         "AWS::ApplicationAutoScaling::ScalableTarget": keep_nothing(named_only, nothing),
         "AWS::ApplicationAutoScaling::ScalingPolicy": keep_nothing(named_only, nothing),
     }
+    name_rollouts()
     if REHEARSAL:
         make_zones(made)
     # What a later MiniStack makes itself is its own.
     for name, handler in more.items():
         made._RESOURCE_HANDLERS.setdefault(name, handler)
+
+
+def name_rollouts():
+    from ministack.services import ecs
+
+    _sanitize = ecs._sanitize
+
+    def sanitize(shown):
+        clean = _sanitize(shown)
+        rollout = shown.get("_deployment_id") if isinstance(shown, dict) else None
+        return {**clean, "startedBy": rollout} if rollout and "startedBy" in clean else clean
+
+    ecs._sanitize = sanitize
 
 
 def make_zones(made):
