@@ -61,13 +61,13 @@ describe('what is held of a release', () => {
   })
 
   it('are the digests and tags of a repository of ECR', async () => {
-    expect(await cloud.holdings.images('shop/none')).toBeUndefined()
+    expect(await cloud.registry.names('shop/none')).toBeUndefined()
     const ecr = new ECRClient(config())
     const repositoryName = 'shop/web'
     await ecr.send(new CreateRepositoryCommand({ repositoryName }))
     const imageManifest = JSON.stringify({ schemaVersion: 2, mediaType: 'application/vnd.oci.image.manifest.v1+json' })
     const put = await ecr.send(new PutImageCommand({ repositoryName, imageManifest, imageTag: 'v1' }))
-    expect(await cloud.holdings.images('shop/web')).toEqual(new Set([put.image?.imageId?.imageDigest, 'v1']))
+    expect(await cloud.registry.names('shop/web')).toEqual(new Set([put.image?.imageId?.imageDigest, 'v1']))
   })
 
   it('are the versions of a secret, with a label and without, until it is deleted', async () => {
@@ -76,9 +76,9 @@ describe('what is held of a release', () => {
     const put = (SecretString: string) =>
       secrets.send(new PutSecretValueCommand({ SecretId: 'shop/token', SecretString }))
     const ids = [first, await put('b'), await put('c')].map(({ VersionId }) => VersionId)
-    expect(await cloud.holdings.secretVersions(first.ARN ?? '')).toEqual(new Set(ids))
+    expect(await cloud.secrets.versionIds(first.ARN ?? '')).toEqual(new Set(ids))
     await secrets.send(new DeleteSecretCommand({ SecretId: 'shop/token' }))
-    expect(await cloud.holdings.secretVersions(first.ARN ?? '')).toBeUndefined()
+    expect(await cloud.secrets.versionIds(first.ARN ?? '')).toBeUndefined()
   })
 })
 

@@ -1,7 +1,6 @@
 import { Secret } from '../../src/core/argv.ts'
 import type { Cloud, ObjectPort } from '../../src/core/aws/cloud-port.ts'
 import type { RegistryPort } from '../../src/core/aws/registry-port.ts'
-import type { HoldingPort } from '../../src/core/aws/holding-port.ts'
 import type { StackPort } from '../../src/core/aws/stack-port.ts'
 import type { ClockPort, Context } from '../../src/core/context.ts'
 import type { Event } from '../../src/core/event.ts'
@@ -69,20 +68,6 @@ export class MemoryObjects implements ObjectPort {
   }
 }
 
-/** Images and secrets in memory. */
-export class MemoryHoldings implements HoldingPort {
-  readonly repositories = new Map<string, ReadonlySet<string>>()
-  readonly secrets = new Map<string, ReadonlySet<string>>()
-
-  async images(repository: string): Promise<ReadonlySet<string> | undefined> {
-    return this.repositories.get(repository)
-  }
-
-  async secretVersions(arn: string): Promise<ReadonlySet<string> | undefined> {
-    return this.secrets.get(arn)
-  }
-}
-
 /** An account of AWS in memory, and commands that run against it. */
 export interface World {
   readonly cloud: Cloud
@@ -90,7 +75,8 @@ export interface World {
   readonly stacks: MemoryStacks
   readonly objects: MemoryObjects
   readonly secrets: MemorySecrets
-  readonly holdings: MemoryHoldings
+  /** Digests and tags of the images in each repository. */
+  readonly images: Map<string, ReadonlySet<string>>
   readonly certificates: MemoryCertificates
   readonly tasks: MemoryTasks
   readonly logs: MemoryLogs
@@ -133,7 +119,7 @@ export function makeWorld(): World {
     const [, bucket = '', key = ''] = /^https:\/\/([^/]+)\.s3\.eu-west-1\.amazonaws\.com\/(.+)$/.exec(url) ?? []
     return objects.all.get(`${bucket}/${key}`)
   }
-  const holdings = new MemoryHoldings()
+  const images = new Map<string, ReadonlySet<string>>()
   const certificates = new MemoryCertificates()
   const tasks = new MemoryTasks(clock)
   const logs = new MemoryLogs(clock)
@@ -151,9 +137,8 @@ export function makeWorld(): World {
     region: 'eu-west-1',
     stacks: options.port ?? stacks,
     objects: options.objects ?? objects,
-    registry: noRegistry,
+    registry: registryOf(images),
     secrets,
-    holdings,
     certificates,
     services: stacks.ecs,
     targets: stacks.ecs,
@@ -170,7 +155,7 @@ export function makeWorld(): World {
   })
   return {
     cloud: cloudFor({}),
-    ...{ clock, stacks, objects, secrets, holdings, certificates, tasks, logs, events },
+    ...{ clock, stacks, objects, secrets, images, certificates, tasks, logs, events },
     up: (landscape, options = {}) =>
       changeLandscape(contextFor(options), cloudFor(options), {
         wish: { ...wishOf(landscape), ...options.wish, ...(options.values && { valueOf: options.values }) },
@@ -200,11 +185,14 @@ export function makeWorld(): World {
 /** Nothing is to be delivered. */
 export const noDelivery: LandscapeChange['deliver'] = async () => ({ valueOf: () => undefined, pending: [] })
 
-/** A registry without repositories. */
-const noRegistry: RegistryPort = {
-  repository: async () => undefined,
-  images: async () => [],
-  login: async () => ({ host: 'registry.example', user: 'AWS', password: new Secret('token') }),
+/** A registry that can be looked at. */
+function registryOf(images: ReadonlyMap<string, ReadonlySet<string>>): RegistryPort {
+  return {
+    repository: async () => undefined,
+    images: async () => [],
+    names: async (repository) => images.get(repository),
+    login: async () => ({ host: 'registry.example', user: 'AWS', password: new Secret('token') }),
+  }
 }
 
 /** Names of the locks that somebody holds. */

@@ -45,6 +45,8 @@ export class MemorySecrets implements SecretPort {
   readonly #lingering = new Map<string, number>()
   #listed: { readonly at: number; readonly secrets: readonly ObservedSecret[] } | undefined
   #made = 0
+  /** Ids of the versions of secrets that others made, by ARN. */
+  readonly others = new Map<string, ReadonlySet<string>>()
   /** Calls that write, in order. */
   readonly writes: string[] = []
   /** How old a list may be, and how long a name lingers, in milliseconds. */
@@ -74,6 +76,12 @@ export class MemorySecrets implements SecretPort {
 
   async versions(secret: string): Promise<readonly SecretVersion[]> {
     return [...(this.#find(secret)?.versions.values() ?? [])].map(({ id, createdAt }) => ({ id, createdAt }))
+  }
+
+  async versionIds(secret: string): Promise<ReadonlySet<string> | undefined> {
+    const found = this.#find(secret)
+    if (!found) return this.others.get(secret)
+    return found.deletedAt === undefined ? new Set(found.versions.keys()) : undefined
   }
 
   async create({ secret, tags, value, version }: NewSecret): Promise<boolean> {

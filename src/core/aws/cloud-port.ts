@@ -1,7 +1,6 @@
 import type { AwsTarget } from './aws-target.ts'
 import type { RegistryPort } from './registry-port.ts'
 import type { SecretPort } from './secret-port.ts'
-import type { HoldingPort } from './holding-port.ts'
 import type { CertificatePort } from './certificate-port.ts'
 import type { LogPort } from './log-port.ts'
 import type { ServicePort } from './service-port.ts'
@@ -33,7 +32,6 @@ export interface Cloud {
   readonly objects: ObjectPort
   readonly registry: RegistryPort
   readonly secrets: SecretPort
-  readonly holdings: HoldingPort
   readonly certificates: CertificatePort
   readonly services: ServicePort
   readonly targets: TargetPort

@@ -29,6 +29,8 @@ export interface RegistryPort {
   repository(name: string, signal?: AbortSignal): Promise<Repository | undefined>
   /** Every image with a tag; none where there is no such repository. */
   images(name: string, signal?: AbortSignal): Promise<readonly StoredImage[]>
+  /** Digests and tags of every image, also of those without a tag; undefined when there is no such repository. */
+  names(name: string, signal?: AbortSignal): Promise<ReadonlySet<string> | undefined>
   /** A login that lasts some hours, new each time. */
   login(signal?: AbortSignal): Promise<RegistryLogin>
 }

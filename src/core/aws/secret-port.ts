@@ -59,6 +59,8 @@ export interface SecretPort {
   read(secret: string, version: string, signal?: AbortSignal): Promise<Secret | undefined>
   /** Its versions that have a label. */
   versions(secret: string, signal?: AbortSignal): Promise<readonly SecretVersion[]>
+  /** Ids of all its versions, also of those without a label; undefined when it is deleted or about to be. */
+  versionIds(secret: string, signal?: AbortSignal): Promise<ReadonlySet<string> | undefined>
   /** False when the name is taken, be it by one that is being deleted. */
   create(order: NewSecret, signal?: AbortSignal): Promise<boolean>
   /** Gives it another value, which is current from now on. */

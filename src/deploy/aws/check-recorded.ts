@@ -9,9 +9,9 @@ export interface RecordedCheck {
 }
 
 /** A check that remembers what it saw. */
-export function createRecordedCheck({ holdings, account, region }: Cloud, signal: AbortSignal): RecordedCheck {
-  const images = remembered((repository) => holdings.images(repository, signal))
-  const versions = remembered((arn) => holdings.secretVersions(arn, signal))
+export function createRecordedCheck({ registry, secrets, account, region }: Cloud, signal: AbortSignal): RecordedCheck {
+  const images = remembered((repository) => registry.names(repository, signal))
+  const versions = remembered((arn) => secrets.versionIds(arn, signal))
   const describeImage = async ({ repository, name }: NeededImage) => {
     const there = await images(repository)
     return there?.has(name) ? [] : [`the image ${repository}${name.includes(':') ? '@' : ':'}${name} is gone from ECR`]

@@ -23,8 +23,8 @@ function shop(letter: string, services: readonly string[] = ['api', 'web']): Lan
 /** A world in which these images and versions are there. */
 function worldWith(...letters: readonly string[]): World {
   const world = makeWorld()
-  world.holdings.repositories.set('shop/web', new Set(letters.map(digest)))
-  world.holdings.secrets.set(secret, new Set(letters.map((letter) => `version-${letter}`)))
+  world.images.set('shop/web', new Set(letters.map(digest)))
+  world.secrets.others.set(secret, new Set(letters.map((letter) => `version-${letter}`)))
   return world
 }
 
@@ -209,15 +209,15 @@ describe('a rollback is refused before anything changes', () => {
   })
 
   it('where its image is gone', async () => {
-    const failure = await refusal(({ holdings }) => holdings.repositories.set('shop/web', new Set([digest('b')])))
+    const failure = await refusal(({ images }) => images.set('shop/web', new Set([digest('b')])))
     expect(failure).toMatchObject({ code: 'release-gone', what: 'Release 1 cannot serve again' })
     expect(failure.why).toBe(`the image shop/web@${digest('a')} is gone from ECR`)
   })
 
   it('where its version of a secret is gone, or the secret', async () => {
-    const version = await refusal(({ holdings }) => holdings.secrets.set(secret, new Set(['version-b'])))
+    const version = await refusal(({ secrets }) => secrets.others.set(secret, new Set(['version-b'])))
     expect(version.why).toBe('version version-a of the secret shop/prod/token-AbCdEf is gone')
-    const whole = await refusal(({ holdings }) => holdings.secrets.delete(secret))
+    const whole = await refusal(({ secrets }) => secrets.others.delete(secret))
     expect(whole.why).toBe('the secret shop/prod/token-AbCdEf is deleted')
   })
 

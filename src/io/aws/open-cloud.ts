@@ -2,7 +2,6 @@ import type { AwsTarget } from '../../core/aws/aws-target.ts'
 import type { Cloud } from '../../core/aws/cloud-port.ts'
 import { regionMissing, wrongAccount } from '../../core/aws/login-failures.ts'
 import { openWorld, type AwsFacts } from './aws-world.ts'
-import { createHoldingPort } from './holding-port.ts'
 import { createCertificatePort } from './certificate-port.ts'
 import { createObjectPort } from './object-port.ts'
 import { resolveSource } from './resolve-source.ts'
@@ -32,7 +31,6 @@ export async function openCloud(facts: AwsFacts, target: AwsTarget): Promise<Clo
     objects: createObjectPort(world, config),
     registry: createRegistryPort(world, config),
     secrets: createSecretPort(world, config),
-    holdings: createHoldingPort(world, config),
     certificates: createCertificatePort(world, config),
     services: createServicePort(world, config),
     targets: createTargetPort(world, config),

@@ -17,6 +17,7 @@ export function createRegistryPort(world: AwsWorld, config: ClientConfig): Regis
   return {
     repository: (name, signal) => findRepository(world, ecr, name, signal),
     images: (name, signal) => listImages(world, ecr, name, signal),
+    names: (name, signal) => listNames(world, ecr, name, signal),
     login: (signal) => logIn(world, ecr, signal),
   }
 }
@@ -68,6 +69,31 @@ async function listImages(
       if (imageDigest !== undefined)
         found.push({ digest: imageDigest, tags: imageTags, pushedAt: imagePushedAt?.getTime() ?? 0 })
     nextToken = page?.nextToken
+  } while (nextToken)
+  return found
+}
+
+async function listNames(
+  world: AwsWorld,
+  load: Load,
+  name: string,
+  signal: AbortSignal | undefined,
+): Promise<ReadonlySet<string> | undefined> {
+  const { sdk, client } = await load()
+  const found = new Set<string>()
+  let nextToken: string | undefined
+  do {
+    const command = new sdk.ListImagesCommand({ repositoryName: name, maxResults: pageSize, nextToken })
+    const page = await askAwsUnless(world, absent, {
+      action: 'ecr:ListImages',
+      resource: name,
+      signal,
+      send: (abort) => client.send(command, abort),
+    })
+    if (page === undefined) return undefined
+    for (const { imageDigest, imageTag } of page.imageIds ?? [])
+      for (const each of [imageDigest, imageTag]) if (each !== undefined) found.add(each)
+    nextToken = page.nextToken
   } while (nextToken)
   return found
 }

@@ -29,7 +29,8 @@ export function createSecretPort(world: AwsWorld, config: ClientConfig): SecretP
     list: (prefix, signal) => list(use, prefix, signal),
     observe: (secret, signal) => observe(use, secret, signal),
     read: (secret, version, signal) => read(use, { secret, version }, signal),
-    versions: (secret, signal) => versions(use, secret, signal),
+    versions: async (secret, signal) => (await allVersions(use, secret, signal)).flatMap(labelled),
+    versionIds: (secret, signal) => versionIds(use, secret, signal),
     create: async (order, signal) => (await create(use, order, signal)) !== undefined,
     put: (order, signal) => put(use, order, signal),
     label: (order, signal) => label(use, order, signal),
@@ -152,20 +153,35 @@ async function read(use: Use, { secret, version }: VersionOf, signal: Signal): P
   return found?.SecretString === undefined ? undefined : new Secret(found.SecretString)
 }
 
-async function versions(use: Use, secret: string, signal: Signal): Promise<SecretVersion[]> {
-  const found: SecretVersion[] = []
+/**
+ * A version without a label counts as well, for it can be read by its id until Secrets Manager takes it away.
+ * https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_ListSecretVersionIds.html (IncludeDeprecated, 2026-11).
+ */
+async function allVersions(use: Use, secret: string, signal: Signal): Promise<Sdk.SecretVersionsListEntry[]> {
+  const found: Sdk.SecretVersionsListEntry[] = []
   let NextToken: string | undefined
   do {
-    const order = { SecretId: secret, ...(NextToken !== undefined && { NextToken }) }
+    const order = { SecretId: secret, IncludeDeprecated: true, ...(NextToken !== undefined && { NextToken }) }
     const page = await call(use, {
       ...{ action: 'ListSecretVersionIds', resource: secret, unless: absent, signal },
       send: ({ sdk, client }, abort) => client.send(new sdk.ListSecretVersionIdsCommand(order), abort),
     })
-    for (const { VersionId = '', CreatedDate, VersionStages = [] } of page?.Versions ?? [])
-      if (VersionStages.length > 0) found.push({ id: VersionId, createdAt: CreatedDate?.getTime() ?? 0 })
+    found.push(...(page?.Versions ?? []))
     NextToken = page?.NextToken || undefined
   } while (NextToken !== undefined)
   return found
+}
+
+function labelled({ VersionId = '', CreatedDate, VersionStages = [] }: Sdk.SecretVersionsListEntry): SecretVersion[] {
+  return VersionStages.length > 0 ? [{ id: VersionId, createdAt: CreatedDate?.getTime() ?? 0 }] : []
+}
+
+/** One that is scheduled for deletion is still described, and its value can no longer be read. */
+async function versionIds(use: Use, secret: string, signal: Signal): Promise<ReadonlySet<string> | undefined> {
+  const live = await observe(use, secret, signal)
+  if (!live || live.deletedAt !== undefined) return undefined
+  const all = await allVersions(use, secret, signal)
+  return new Set(all.flatMap(({ VersionId }) => VersionId ?? []))
 }
 
 function observedOf(facts: Sdk.DescribeSecretResponse): ObservedSecret {
