@@ -1,16 +1,14 @@
 import type { Cloud } from '../../core/aws/cloud-port.ts'
 import type { Context } from '../../core/context.ts'
-import { type Evidence, type Failure, failureOf, SlipwayError } from '../../core/error.ts'
-import type { Plan, Step } from '../../core/plan.ts'
-import { runPlan } from '../../core/run-plan.ts'
+import { type Failure, SlipwayError } from '../../core/error.ts'
+import type { Plan } from '../../core/plan.ts'
 import { lostData } from '../../landscape/plan/lost-data.ts'
-import { foundation, type LiveStack } from '../../landscape/plan/live-stack.ts'
+import { bucketIn, foundation, type LiveStack } from '../../landscape/plan/live-stack.ts'
 import type { JobRecords } from '../../landscape/plan/plan-jobs.ts'
 import { planLandscape } from '../../landscape/plan/plan-landscape.ts'
 import type { LandscapeWish } from '../../landscape/plan/wish.ts'
 import { isServing, type LandscapeRelease, originsOf } from '../../landscape/release/release-record.ts'
 import { withLimit } from '../with-limit.ts'
-import { createApplyCloudStep } from './apply-cloud-step.ts'
 import { removeDeadCloudLock, withCloudLock } from './cloud-lock.ts'
 import { type Delivered, type DeliveryMode, wishWith } from './delivery.ts'
 import { type LandscapeResult, reportStack, urlsOf } from './landscape-report.ts'
@@ -18,6 +16,7 @@ import { observeJobs } from './job-record.ts'
 import { observeLandscape } from './observe-landscape.ts'
 import { type Recorded, recordRelease } from './record-release.ts'
 import { readLastRelease } from './release-store.ts'
+import { type Running, runSteps } from './run-steps.ts'
 
 /** A change of an environment in AWS. */
 export interface LandscapeChange {
@@ -74,18 +73,6 @@ interface Run extends Running {
   readonly change: LandscapeChange
   /** What is in the account beside the stacks, and what is still to be put there. */
   readonly delivered: Delivered
-}
-
-/** A change that is under way. */
-export interface Running {
-  readonly context: Context
-  readonly cloud: Cloud
-  /** Command that goes on after a failure, without `slipway`. Default: `up` of the environment. */
-  readonly again?: string
-  /** What was done, for the case that the rest fails. */
-  readonly done: Step[]
-  /** What is there of the stacks that were under way when it was stopped. */
-  readonly rests: Evidence[]
 }
 
 function isNothing({ steps }: Plan): boolean {
@@ -197,47 +184,6 @@ function planOn({ change, delivered }: Run, { live, last, next, jobs }: Present)
   const lost = lostData(plan, allowReplace)
   if (lost.length > 0) throw new SlipwayError(wouldLose(lost, wish.owner.environment))
   return { plan, live, ...(last && { last }) }
-}
-
-/** The bucket of the foundation among stacks; undefined while there is none, and so nothing to lock. */
-export function bucketIn(live: readonly LiveStack[]): string | undefined {
-  return live.find((stack) => stack.tags['slipway:component'] === foundation)?.outputs['Bucket']
-}
-
-/** Runs a plan; throws the failure of its first step that failed, with what was done before. */
-export async function runSteps(run: Running, plan: Plan): Promise<void> {
-  const apply = createApplyCloudStep(run.context, run.cloud, run.again)
-  const { failure } = await runPlan(
-    plan,
-    async (step, signal) => {
-      try {
-        const state = await apply(step, signal)
-        if (state === 'done') run.done.push(step)
-        return state
-      } catch (thrown) {
-        run.rests.push(...restsIn(failureOf(thrown)))
-        throw thrown
-      }
-    },
-    run.context,
-  )
-  if (failure) throw new SlipwayError(withOutcome(failure, run))
-}
-
-/** CloudFormation puts back the stack that failed; those that were changed before it stay, for they carry what served before too. */
-function withOutcome(failure: Failure, { done, rests }: Running): Failure {
-  const shown = (failure.evidence ?? []).filter(({ title }) => title !== serves)
-  const lines = [
-    ...new Set([...restsIn(failure), ...rests].flatMap((rest) => rest.lines)),
-    ...done.map(({ title }) => `Done before, and stays: ${title}.`),
-  ]
-  return lines.length === 0 ? failure : { ...failure, evidence: [...shown, { title: serves, lines }] }
-}
-
-const serves = 'what serves now'
-
-function restsIn({ evidence = [] }: Failure): Evidence[] {
-  return evidence.filter(({ title }) => title === serves)
 }
 
 function resultOf(

@@ -1,7 +1,7 @@
 import type { Cloud } from '../../core/aws/cloud-port.ts'
+import { bucketIn } from '../../landscape/plan/live-stack.ts'
 import type { Context } from '../../core/context.ts'
 import type { Owner } from '../../core/route.ts'
-import { bucketIn } from './change-landscape.ts'
 import { observeCloudLock } from './cloud-lock.ts'
 import { type LandscapeStatus, reportStack, urlsOf } from './landscape-report.ts'
 import { observeServices } from './observe-services.ts'

@@ -87,3 +87,8 @@ export function basisOf(stacks: readonly LiveStack[]): string {
     }),
   )
 }
+
+/** The bucket of the foundation among stacks; undefined while there is none, and so nothing to lock. */
+export function bucketIn(live: readonly LiveStack[]): string | undefined {
+  return live.find((stack) => stack.tags['slipway:component'] === foundation)?.outputs['Bucket']
+}
