@@ -56,7 +56,9 @@ function reportEnvironment(root: Place, environment: string, target: Choice['tar
   }
   if (place.tree && target === 'docker') {
     const message = `the environment ${environment} is in AWS, where this command does not work yet`
-    const fix = isFargate(place) ? 'Use `slipway up`, `plan`, `status`, `down` or `synth`.' : unbuiltFix(place)
+    const fix = isFargate(place)
+      ? `Change the files and run \`slipway up ${environment}\`: \`restart\`, \`scale\` and \`--watch\` are for this machine.`
+      : unbuiltFix(place)
     return collectIssue(issues, { code: 'environment-not-built', at: place.keyAt, path: place.path, message, fix })
   }
   const known = ['local', ...placesIn(environments).map(([name]) => name)]
