@@ -56,7 +56,7 @@ async function inMoto(): Promise<World> {
   const { Subnet } = await ec2.send(new CreateSubnetCommand({ VpcId: vpc, CidrBlock: '10.16.0.0/24' }))
   const cluster = 'shop-prod'
   await ecs.send(new CreateClusterCommand({ clusterName: cluster }))
-  const containerDefinitions = [{ name: 'web', image: 'nginx', memory: 512 }]
+  const containerDefinitions = [{ name: 'web', image: 'nginx', memory: 512, command: ['sleep', '600'] }]
   const family = { family: 'shop-prod-web', cpu: '256', memory: '512' }
   await ecs.send(new RegisterTaskDefinitionCommand({ ...family, containerDefinitions }))
   const group = await makeGroup(options, vpc)
