@@ -136,7 +136,7 @@ describe('values that are wrong by themselves', () => {
     ['network: {cidr: 11.16.0.0/16}', 'Take a private range: 10.N.0.0/16,'],
     ['network: {cidr: 172.32.0.0/16}', 'Take a private range: 10.N.0.0/16,'],
     ['network: {zones: 1}', '`zones` must be a whole number from 2 to 6'],
-    ['network: {nat: instance}', 'a NAT instance of our own is not built yet in this version | Write `nat: one`.'],
+    ['network: {nat: machine}', '`nat` must be one, per-zone, regional, instance or none'],
     ['edge: {allow: ["::/0"]}', 'The balancer has IPv4 addresses only.'],
     ['edge: {allow: [203.0.113.7]}', 'Write 203.0.113.7/32 for one address.'],
     ['edge: {allow: []}', '`allow` must be a list of ranges'],

@@ -25,8 +25,11 @@ export interface NetworkSettings {
   readonly cidr: string
   /** How many availability zones it spans, 2 to 6. */
   readonly zones: number
-  /** How private subnets reach the internet: by one NAT gateway, one in each zone, one that AWS spreads over the zones, or not at all. */
-  readonly nat: 'one' | 'per-zone' | 'regional' | 'none'
+  /**
+   * How private subnets reach the internet: by one NAT gateway, one in each zone, one that AWS spreads over the zones, a machine of
+   * their own, or not at all.
+   */
+  readonly nat: 'one' | 'per-zone' | 'regional' | 'instance' | 'none'
 }
 
 /** A network that is there already and stays as it is. */

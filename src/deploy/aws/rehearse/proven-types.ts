@@ -23,7 +23,7 @@ const moto: Proofs = {
       'AWS::Logs::LogGroup',
       'AWS::Route53::RecordSet',
     ],
-    ...['AWS::S3::Bucket'],
+    ...['AWS::EC2::Instance', 'AWS::IAM::InstanceProfile', 'AWS::S3::Bucket'],
   ]),
   ...all('kept', [
     ...['AWS::EC2::EIP', 'AWS::EC2::InternetGateway', 'AWS::EC2::NatGateway', 'AWS::EC2::VPCEndpoint'],
