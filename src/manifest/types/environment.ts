@@ -86,6 +86,16 @@ export interface ServiceSize {
   readonly memory: number
   readonly architecture: Architecture
   readonly scale: ScaleBounds
+  /** When its tasks run; absent: all the time. */
+  readonly schedule?: Schedule
+}
+
+/** Times at which a task is started. */
+export interface Schedule {
+  /** `rate(1 hour)`, `cron(0 3 * * ? *)`. */
+  readonly expression: string
+  /** For example `Europe/Berlin`. */
+  readonly timezone: string
 }
 
 /** How many tasks run: a fixed number where both are the same and there is no aim. */

@@ -33,7 +33,7 @@ const moto: Proofs = {
   ...all('named', [
     ...['AWS::ApplicationAutoScaling::ScalableTarget', 'AWS::ApplicationAutoScaling::ScalingPolicy'],
     ...['AWS::EC2::SecurityGroupEgress', 'AWS::EC2::SubnetRouteTableAssociation', 'AWS::S3::BucketPolicy'],
-    ...['AWS::ServiceDiscovery::PrivateDnsNamespace'],
+    ...['AWS::Scheduler::Schedule', 'AWS::ServiceDiscovery::PrivateDnsNamespace'],
   ]),
 }
 
