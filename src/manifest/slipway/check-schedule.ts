@@ -48,7 +48,7 @@ function awaited({ keyAt: at, path }: Place, name: string, waiting: readonly str
 }
 
 /** Services that wait for another one. */
-export function dependentsOf({ services }: Project, name: string): string[] {
+function dependentsOf({ services }: Project, name: string): string[] {
   const all = Object.values(services).filter(({ dependsOn }) => dependsOn.some(({ service }) => service === name))
   return all.map((service) => service.name)
 }
