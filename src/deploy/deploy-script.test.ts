@@ -20,6 +20,7 @@ const landscapeWith = (note: string): Landscape => ({
     component('foundation'),
     component('network', {
       ZoneA: { from: 'zone', index: 0 },
+      NatImage: { from: 'machine-image', architecture: 'arm64' },
       Certificate: { from: 'certificate' },
       Note: { from: 'value', value: note },
     }),
@@ -54,7 +55,7 @@ const project = makeProject([
 
 /** Runs the script with an `aws` that says what it is asked. */
 function run(env: Readonly<Record<string, string>>) {
-  const aws = `aws() { case "$*" in sts*) echo 123456789012 ;; *Outputs*) echo "value of $4" ;; *Parameters*) ;; ec2*) echo a ;; *run-task*) echo "$*" >&2; echo arn:task ;; *wait*) ;; *describe-tasks*) echo "\${JOB_CODE:-0}" ;; *) printf '<%s>' "$@"; echo ;; esac; }`
+  const aws = `aws() { case "$*" in sts*) echo 123456789012 ;; *Outputs*) echo "value of $4" ;; *Parameters*) ;; ssm*) echo ami-1 ;; ec2*) echo a ;; *run-task*) echo "$*" >&2; echo arn:task ;; *wait*) ;; *describe-tasks*) echo "\${JOB_CODE:-0}" ;; *) printf '<%s>' "$@"; echo ;; esac; }`
   const text = writeDeployScript(project, landscapeWith(`it's "$(rm -rf /)"\``)).replace('set -eu', `set -eu\n${aws}`)
   return spawnSync('/bin/sh', ['-c', text], { env: { PATH: '/usr/bin:/bin', ...env }, encoding: 'utf8', cwd: '/' })
 }
@@ -92,7 +93,7 @@ describe('deploy.sh', () => {
     const deployed = stdout.trim().split('\n')
     expect(deployed).toHaveLength(5)
     expect(deployed[0]).not.toContain('slipway:environment')
-    expect(deployed[1]).toContain(`<ZoneA=a><Certificate=arn:3><Note=it's "$(rm -rf /)"\`>`)
+    expect(deployed[1]).toContain(`<ZoneA=a><NatImage=ami-1><Certificate=arn:3><Note=it's "$(rm -rf /)"\`>`)
     expect(deployed[2]).toContain('<--s3-bucket><value of shop-foundation>')
     expect(deployed[4]).toContain(
       `<Vpc=value of shop-network><Image=${image}><Sidecar=123456789012.dkr.ecr.eu-west-1.amazonaws.com/api:1><Password=arn:1>` +

@@ -123,6 +123,7 @@ function holderOf(component: Component, parameter: string, input: Exclude<Input,
     case 'output':
       return variable(input.component, input.output)
     case 'zone':
+    case 'machine-image':
       return variable(component.name, parameter)
     case 'image':
       return imageVariable(input.service)
@@ -144,6 +145,10 @@ function needOf(writer: Writer, component: Component, parameter: string, input: 
   if (input.from === 'zone') {
     const holder = holderOf(component, parameter, input)
     return [script`${holder}=$(zone ${component.stack} ${parameter} ${input.index + 1})`]
+  }
+  if (input.from === 'machine-image') {
+    const holder = holderOf(component, parameter, input)
+    return [script`${holder}=$(machine_image ${component.stack} ${parameter} ${input.architecture})`]
   }
   if (input.from === 'output') return readOutput(writer, input.component, input.output)
   const image = input.from === 'value' ? undefined : repositoryImage(input)

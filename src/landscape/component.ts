@@ -42,6 +42,8 @@ export type Input =
     }
   /** An availability zone of the region, counted from 0; chosen once and kept. */
   | { readonly from: 'zone'; readonly index: number }
+  /** Image for a machine, the newest of Amazon Linux 2023 when the stack is made; found once and kept. */
+  | { readonly from: 'machine-image'; readonly architecture: MachineArchitecture }
   /** The image of a service, by digest, in the registry that the services of this landscape pull from. */
   | { readonly from: 'image'; readonly service: string }
   /** ARN of the repository that this image is in. */
@@ -54,6 +56,9 @@ export type Input =
   | { readonly from: 'secret'; readonly secret: string }
   /** The same for the secret that holds the sensitive variables of a service, a JSON object with their names as keys. */
   | { readonly from: 'environment'; readonly service: string; readonly variables: readonly string[] }
+
+/** Processor of a machine, as EC2 calls it. */
+export type MachineArchitecture = 'arm64' | 'x86_64'
 
 /** A rule of the balancer whose priority is a parameter: the value is for a balancer without rules, on another one `up` keeps the order. */
 export interface RulePlace {

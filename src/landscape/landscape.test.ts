@@ -53,7 +53,11 @@ describe.each(everything)('the landscape %s', (_name, input) => {
   // and https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteSecurityGroup.html, 2026-11).
   it('has stacks whose resources can go in the order in which CloudFormation deletes them', () => {
     const faults = templates.flatMap((template) => [
-      ...wrong(template, idsOf(template, 'EC2::NatGateway', 'EC2::EIP'), idsOf(template, 'EC2::VPCGatewayAttachment')),
+      ...wrong(
+        template,
+        idsOf(template, 'EC2::NatGateway', 'EC2::EIP', 'EC2::Instance'),
+        idsOf(template, 'EC2::VPCGatewayAttachment'),
+      ),
       ...wrong(
         template,
         idsOf(template, 'ECS::Service'),

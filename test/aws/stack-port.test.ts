@@ -143,6 +143,12 @@ describe.each([
     expect(await place.stacks.list()).toEqual([])
   })
 
+  it('finds the newest image for machines', async () => {
+    const [arm, other] = [await place.stacks.machineImage('arm64'), await place.stacks.machineImage('x86_64')]
+    expect([arm, other]).toEqual([expect.stringMatching(/^ami-\w+$/), expect.stringMatching(/^ami-\w+$/)])
+    expect(arm).not.toBe(other)
+  })
+
   it('has zones in order', async () => {
     const zones = await place.stacks.zones()
     expect(zones.length).toBeGreaterThan(1)

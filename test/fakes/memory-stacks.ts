@@ -189,6 +189,10 @@ export class MemoryStacks implements StackPort {
     return this.regionZones
   }
 
+  async machineImage(architecture: string): Promise<string> {
+    return `ami-${architecture}`
+  }
+
   /** Somebody else begins an update that takes this long. */
   busy(name: string, ms: number): void {
     const stack = this.#get(name)

@@ -104,6 +104,7 @@ export async function allLandscapes(): Promise<ReadonlyMap<string, LandscapeInpu
     ['shop-existing', shop, { network: existing, edge: { domain, certificate: requested, allow } }],
     ['shop-zones', shop, { network: { kind: 'own', cidr: '10.99.0.0/16', zones: 6, nat: 'per-zone' } }],
     ['shop-regional', shop, { network: { kind: 'own', cidr: '10.99.0.0/16', zones: 3, nat: 'regional' } }],
+    ['shop-instance', shop, { network: { kind: 'own', cidr: '10.99.0.0/16', zones: 2, nat: 'instance' } }],
     ['shop-closed', shop, { network: { kind: 'own', cidr: '10.99.0.0/16', zones: 3, nat: 'none' } }],
     ['inside', inside, {}],
     ['plain', plain, {}],

@@ -63,6 +63,10 @@ services:
     ports: ['9000', '9001']
     configs:
       - { source: greeting, target: /etc/greeting/text }
+  report:
+    build: ./api
+    command: ['python3', 'report.py']
+    restart: 'no'
   cache:
     image: redis:7
     expose: ['6379']
@@ -113,6 +117,7 @@ export function shop(): LandscapeInput {
     web: { cpu: 512, memory: 1024, scale: { min: 2, max: 2 } },
     api: { architecture: 'X86_64', scale: { min: 2, max: 10, cpu: 60, memory: 75 } },
     worker: { scale: { min: 3, max: 3 } },
+    report: { schedule: { expression: 'cron(0 3 * * ? *)', timezone: 'Europe/Berlin' } },
   })
   return { project, environment }
 }

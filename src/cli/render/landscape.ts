@@ -1,5 +1,11 @@
 import type { ReleaseEntry } from '../../deploy/request.ts'
-import type { CloudService, LandscapeResult, LandscapeStatus, StackReport } from '../../deploy/aws/landscape-report.ts'
+import type {
+  CloudService,
+  LandscapeResult,
+  LandscapeStatus,
+  ScheduleReport,
+  StackReport,
+} from '../../deploy/aws/landscape-report.ts'
 import { standingOf } from '../../core/aws/stack-status.ts'
 import type { Rendered } from './deploy.ts'
 import { composeTable, type Part } from './line.ts'
@@ -33,16 +39,22 @@ function summarize({ outcome, release, back, environment, account, region, stack
 }
 
 const header = ['COMPONENT', 'STACK', 'STATUS', 'CHANGED']
+const scheduleHeader = ['BY THE CLOCK', 'WHEN', 'RUNNING', 'LAST HOUR']
 const serviceHeader = ['SERVICE', 'TASKS', 'TARGETS', 'DEFINITION', 'ROLL-OUT']
 
 /** The tables of stacks and services with what stands below them. */
 export function renderLandscapeStatus(report: LandscapeStatus, out: Style, err: Style, nowMs: number): Rendered {
-  const { project, environment, account, region, stacks, services, urls, lock, release } = report
+  const { project, environment, account, region, stacks, services, schedules = [], urls, lock, release } = report
   const rows = stacks.map((stack) => renderStack(stack, out, nowMs))
   const running = services.map((service) => renderService(service, out))
   const { colors, symbols } = err
   return {
-    out: [...tableOf(header, rows, out), ...tableOf(serviceHeader, running, out), ...urls.map(({ url }) => url)],
+    out: [
+      ...tableOf(header, rows, out),
+      ...tableOf(serviceHeader, running, out),
+      ...tableOf(scheduleHeader, schedules.map(renderSchedule), out),
+      ...urls.map(({ url }) => url),
+    ],
     err: [
       stacks.length === 0
         ? `${project} in ${environment} is not in ${account}, ${region}`
@@ -78,6 +90,10 @@ function renderService(one: CloudService, { colors, symbols }: Style): (Part | s
     definition,
     rollout,
   ]
+}
+
+function renderSchedule({ service, expression, timezone, running, last }: ScheduleReport): string[] {
+  return [service, `${expression} ${timezone}`, String(running), last ?? '-']
 }
 
 function renderTrouble({ service, trouble }: CloudService, { colors, symbols }: Style): string[] {

@@ -111,4 +111,6 @@ export interface StackPort {
   setProtection(stack: string, isProtected: boolean, signal?: AbortSignal): Promise<void>
   /** Names of the availability zones of the region that take resources, sorted. */
   zones(signal?: AbortSignal): Promise<readonly string[]>
+  /** Id of the newest image of Amazon Linux 2023 for a kind of processor; undefined when the region has none. */
+  machineImage(architecture: 'arm64' | 'x86_64', signal?: AbortSignal): Promise<string | undefined>
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { locksIn, makeWorld, smallShop, type World } from '../../../test/fakes/cloud-fixture.ts'
+import { componentWith, locksIn, makeWorld, smallShop, type World } from '../../../test/fakes/cloud-fixture.ts'
 import type { Event } from '../../core/event.ts'
 import { failureOf, type Failure } from '../../core/error.ts'
 import type { LandscapeChange } from './change-landscape.ts'
@@ -105,6 +105,27 @@ describe('up', () => {
       ZoneA: 'eu-west-1a',
       ZoneB: 'eu-west-1b',
     })
+  })
+
+  it('keeps the image of a machine, and says what a newer one replaces where it is asked for', async () => {
+    const world = makeWorld()
+    const machine = componentWith(
+      'network',
+      {
+        Nat: ['AWS::EC2::Instance', { ImageId: { Ref: 'NatImage' } }],
+        Route: ['AWS::EC2::Route', { InstanceId: { Ref: 'Nat' } }],
+      },
+      {},
+      { NatImage: { from: 'machine-image', architecture: 'arm64' } },
+    )
+    const [first] = smallShop().components
+    const landscape = { ...smallShop(), components: [...(first ? [first] : []), machine] }
+    await world.up(landscape, { wish: { machineImages: { arm64: 'ami-1' } } })
+    expect((await world.up(landscape, { wish: { machineImages: { arm64: 'ami-2' } } })).outcome).toBe('unchanged')
+    const { changes } = await world.up(landscape, { wish: { machineImages: { arm64: 'ami-2' }, renewsMachines: true } })
+    const { resources } = changes.find(({ subject }) => subject === 'stack shop-prod-network') ?? {}
+    expect(resources?.map(({ action, logicalId }) => `${action} ${logicalId}`)).toEqual(['replace Nat', 'change Route'])
+    expect((await world.stacks.observe('shop-prod-network'))?.parameters).toEqual({ NatImage: 'ami-2' })
   })
 
   it('removes a service that is gone, and its group only then', async () => {

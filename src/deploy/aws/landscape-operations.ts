@@ -42,7 +42,7 @@ export async function upInAws(context: Context, request: UpRequest): Promise<Lan
   const cloud = await open(context, loaded)
   const { allowReplace = [], jobs = {}, breakLock, limitMs } = request
   refuseNoJobs(loaded, Object.keys(jobs))
-  const wish = { ...(await wishFor(loaded, cloud, context.signal)), verdicts: jobs }
+  const wish = { ...(await wishFor(loaded, cloud, context.signal, request)), verdicts: jobs }
   const deliveries = deliveriesFor(request)
   const deliver = (limited: Context, mode: DeliveryMode) => deliverAll(deliveries, limited, cloud, loaded, mode)
   const commit = await readCommit(context.files, request.directory).catch(() => undefined)
@@ -63,7 +63,7 @@ export async function planInAws(context: Context, request: PlanRequest): Promise
   const loaded = await loadLandscape(context, request)
   await checkCertificate(context, loaded)
   const cloud = request.offline ? undefined : await open(context, loaded)
-  const wish = await wishFor(loaded, cloud, context.signal)
+  const wish = await wishFor(loaded, cloud, context.signal, request)
   const delivered = cloud
     ? await deliverAll(deliveriesFor(request), context, cloud, loaded, 'look')
     : imagesFromNothing(context, loaded)

@@ -33,6 +33,18 @@ export interface CloudService {
   readonly trouble?: string
 }
 
+/** A service that runs by the clock. */
+export interface ScheduleReport {
+  readonly service: string
+  /** For example `rate(1 hour)`. */
+  readonly expression: string
+  readonly timezone: string
+  /** Tasks of it that run or start now, those of `slipway run` among them. */
+  readonly running: number
+  /** How the last one ended, in words; absent where none did within the last hour. */
+  readonly last?: string
+}
+
 /** How `up` of an environment in AWS ended; failures are thrown. */
 export interface LandscapeResult {
   readonly outcome: 'changed' | 'unchanged'
@@ -59,6 +71,8 @@ export interface LandscapeStatus {
   readonly release?: ReleaseEntry
   readonly stacks: readonly StackReport[]
   readonly services: readonly CloudService[]
+  /** Absent where nothing runs by the clock. */
+  readonly schedules?: readonly ScheduleReport[]
   readonly urls: readonly ServiceUrl[]
   /** Who changes it right now. */
   readonly lock?: LockHolder

@@ -2,9 +2,9 @@ import type { AwsTarget } from '../../core/aws/aws-target.ts'
 import type { Cloud } from '../../core/aws/cloud-port.ts'
 import type { Context } from '../../core/context.ts'
 import type { Owner } from '../../core/route.ts'
-import type { Landscape } from '../../landscape/component.ts'
+import type { Input, Landscape } from '../../landscape/component.ts'
 import { landscapeOf } from '../../landscape/landscape.ts'
-import type { LandscapeWish } from '../../landscape/plan/wish.ts'
+import type { LandscapeWish, MachineImages } from '../../landscape/plan/wish.ts'
 import type { Project } from '../../manifest/project.ts'
 import { loadAws } from '../load-aws.ts'
 import type { Request, UpRequest } from '../request.ts'
@@ -33,20 +33,37 @@ export async function loadLandscape(
   }
 }
 
-/** What is wanted, with what the account and region say; without a cloud, what needs none. */
-export async function wishFor(loaded: LoadedLandscape, cloud?: Cloud, signal?: AbortSignal): Promise<LandscapeWish> {
+/**
+ * What is wanted, with what the account and region say; without a cloud, what needs none. With `pull` machines get the newest image,
+ * as services do.
+ */
+export async function wishFor(
+  loaded: LoadedLandscape,
+  cloud?: Cloud,
+  signal?: AbortSignal,
+  { pull = false }: Partial<Pick<UpRequest, 'pull'>> = {},
+): Promise<LandscapeWish> {
   const { owner, landscape, project } = loaded
-  const wantsZones = landscape.components.some(({ inputs }) =>
-    Object.values(inputs).some(({ from }) => from === 'zone'),
-  )
+  const inputs = landscape.components.flatMap((component) => Object.values(component.inputs))
+  const wantsZones = inputs.some(({ from }) => from === 'zone')
   return {
     owner,
     landscape,
     after: servicesBefore(project),
     zones: cloud && wantsZones ? await cloud.stacks.zones(signal) : [],
+    machineImages: cloud ? await machineImages(cloud, inputs, signal) : {},
+    renewsMachines: pull,
     // Images and the like come with what is delivered.
     valueOf: () => undefined,
   }
+}
+
+async function machineImages(cloud: Cloud, inputs: readonly Input[], signal?: AbortSignal): Promise<MachineImages> {
+  const wanted = new Set(inputs.flatMap((input) => (input.from === 'machine-image' ? [input.architecture] : [])))
+  const found = await Promise.all(
+    [...wanted].map(async (each) => [each, await cloud.stacks.machineImage(each, signal)] as const),
+  )
+  return Object.fromEntries(found.filter(([, image]) => image !== undefined)) as MachineImages
 }
 
 /** Service Connect gives a task only the names that were there when it started. */

@@ -4,6 +4,7 @@ import type { Context } from '../../core/context.ts'
 import type { Owner } from '../../core/route.ts'
 import { observeCloudLock } from './cloud-lock.ts'
 import { type LandscapeStatus, reportStack, urlsOf } from './landscape-report.ts'
+import { observeSchedules } from './observe-schedules.ts'
 import { observeServices } from './observe-services.ts'
 import { observeLandscape } from './observe-landscape.ts'
 import { readLastRelease } from './release-store.ts'
@@ -17,12 +18,14 @@ export async function statusLandscape(context: Context, cloud: Cloud, owner: Own
   const [lock, { last }] = place
     ? await Promise.all([observeCloudLock(context, place), readLastRelease(place)])
     : [undefined, {}]
+  const schedules = await observeSchedules(context, cloud, live)
   return {
     ...owner,
     account: cloud.account,
     region: cloud.region,
     stacks: live.map(reportStack),
     services: await observeServices(context, cloud, live),
+    ...(schedules.length > 0 && { schedules }),
     urls: urlsOf(live),
     ...(last && { release: lastEntry(last, live) }),
     ...(lock && { lock }),

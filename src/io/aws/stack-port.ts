@@ -14,6 +14,7 @@ import {
 } from '@aws-sdk/client-cloudformation'
 import type { ChangeSetOrder, ObservedStack, StackEvent, StackPort } from '../../core/aws/stack-port.ts'
 import { type Abort, askAws, askAwsUnless } from './ask-aws.ts'
+import { askMachineImage } from './ask-machine-image.ts'
 import { askZones } from './ask-zones.ts'
 import type { AwsWorld } from './aws-world.ts'
 import type { ClientConfig } from './patient-config.ts'
@@ -46,6 +47,7 @@ export async function createStackPort(world: AwsWorld, config: ClientConfig): Pr
       await ask(call, 'UpdateTerminationProtection', stack, signal, (abort) => client.send(command, abort))
     },
     zones: (signal) => askZones(world, config, signal),
+    machineImage: (architecture, signal) => askMachineImage(world, config, architecture, signal),
   }
 }
 

@@ -33,6 +33,8 @@ export interface ResourceOptions {
   readonly onDelete?: 'Delete' | 'Retain' | 'RetainExceptOnCreate' | 'Snapshot'
   /** What happens to the old one when it is replaced. Default: as on delete where that is given. */
   readonly onReplace?: 'Delete' | 'Retain' | 'Snapshot'
+  /** It is made only when a program on it says so, within so many minutes. */
+  readonly signalMinutes?: number
 }
 
 /** One resource of a template. */
@@ -73,6 +75,11 @@ export function attribute<Type extends ResourceType>(
 /** A text with values in it: `${name}` for each of `values`, and pseudo parameters such as `${AWS::Region}`. */
 export function sub(text: string, values?: Readonly<Record<string, Intrinsic>>): Intrinsic {
   return { 'Fn::Sub': values ? [text, values] : text }
+}
+
+/** A text as the user data of a machine takes it. */
+export function base64(text: string | Intrinsic): Intrinsic {
+  return { 'Fn::Base64': text }
 }
 
 /** Several values as one text. */

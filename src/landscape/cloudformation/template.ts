@@ -30,6 +30,7 @@ export interface TemplateResource {
   readonly DependsOn?: readonly string[]
   readonly DeletionPolicy?: string
   readonly UpdateReplacePolicy?: string
+  readonly CreationPolicy?: object
   readonly Properties: object
 }
 
@@ -58,7 +59,7 @@ export function templateOf({ description, parameters = [], resources, outputs = 
 }
 
 function resourceEntry(given: Resource): readonly [string, TemplateResource] {
-  const { logicalId, type, properties, dependsOn = [], onDelete } = given
+  const { logicalId, type, properties, dependsOn = [], onDelete, signalMinutes } = given
   const onReplace = given.onReplace ?? (onDelete === 'RetainExceptOnCreate' ? 'Retain' : onDelete)
   return [
     logicalId,
@@ -67,6 +68,7 @@ function resourceEntry(given: Resource): readonly [string, TemplateResource] {
       ...(dependsOn.length > 0 && { DependsOn: dependsOn.map((each) => each.logicalId) }),
       ...(onDelete && { DeletionPolicy: onDelete }),
       ...(onReplace && { UpdateReplacePolicy: onReplace }),
+      ...(signalMinutes && { CreationPolicy: { ResourceSignal: { Count: 1, Timeout: `PT${signalMinutes}M` } } }),
       Properties: properties,
     },
   ]

@@ -3,6 +3,7 @@ export type Intrinsic =
   | { readonly Ref: string }
   | { readonly 'Fn::GetAtt': readonly [logicalId: string, attribute: string] }
   | { readonly 'Fn::Sub': string | readonly [text: string, values: Readonly<Record<string, Intrinsic>>] }
+  | { readonly 'Fn::Base64': string | Intrinsic }
   | { readonly 'Fn::Join': readonly [separator: string, parts: Intrinsic | readonly (string | Intrinsic)[]] }
   | { readonly 'Fn::Select': readonly [index: number, list: Intrinsic | readonly (string | Intrinsic)[]] }
   | { readonly 'Fn::Split': readonly [separator: string, text: Intrinsic] }

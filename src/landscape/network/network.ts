@@ -2,9 +2,11 @@ import type { NetworkSettings } from '../../manifest/types/environment.ts'
 import { ref } from '../cloudformation/resource.ts'
 import { templateOf } from '../cloudformation/template.ts'
 import type { Component, Input, LandscapeInput } from '../component.ts'
+import { inputsOf, parametersOf } from '../service/given.ts'
 import { endpoints } from './endpoints.ts'
 import { listed, planNetwork } from './network-plan.ts'
 import { privateSide } from './private-side.ts'
+import { natImage } from './nat-machine.ts'
 import { publicSide } from './public-side.ts'
 
 /**
@@ -16,12 +18,13 @@ export function networkComponent(input: LandscapeInput, settings: NetworkSetting
   const { name, vpc, zones } = plan
   const outside = publicSide(plan)
   const inside = privateSide(plan, outside)
+  const images = settings.nat === 'instance' ? [natImage] : []
   return {
     name: 'network',
     stack: `${name}-network`,
     template: templateOf({
       description: `Network of ${name}: ${settings.cidr} in ${settings.zones} zones`,
-      parameters: zones.map((zone) => zone.parameter),
+      parameters: [...zones.map((zone) => zone.parameter), ...parametersOf(images)],
       resources: [vpc, ...outside.resources, ...inside.resources, ...endpoints(plan, inside)],
       outputs: {
         Vpc: { description: 'Id of the network', value: ref(vpc) },
@@ -29,8 +32,11 @@ export function networkComponent(input: LandscapeInput, settings: NetworkSetting
         PrivateSubnets: { description: 'Subnets that it does not', value: listed(inside.subnets) },
       },
     }),
-    inputs: Object.fromEntries(
-      zones.map(({ parameter, index }): [string, Input] => [parameter.logicalId, { from: 'zone', index }]),
-    ),
+    inputs: {
+      ...Object.fromEntries(
+        zones.map(({ parameter, index }): [string, Input] => [parameter.logicalId, { from: 'zone', index }]),
+      ),
+      ...inputsOf(images),
+    },
   }
 }

@@ -1,5 +1,6 @@
 import { attribute, ref, resource, type Resource } from '../cloudformation/resource.ts'
 import { tagsOf } from '../component.ts'
+import { natMachine } from './nat-machine.ts'
 import { subnetOf, tableOf, useTable, type NetworkPlan, type Subnet } from './network-plan.ts'
 import type { PublicSide } from './public-side.ts'
 
@@ -28,6 +29,7 @@ export function privateSide(plan: NetworkPlan, outside: PublicSide): PrivateSide
 function wayOut(plan: NetworkPlan, outside: PublicSide, table: Table, index: number): Resource[] {
   const { nat } = plan.settings
   if (nat === 'none') return []
+  if (nat === 'instance') return natMachine(plan, outside, table)
   return nat === 'regional' ? regionalNat(plan, outside, table) : natFor(plan, outside, table, index)
 }
 

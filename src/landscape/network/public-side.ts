@@ -5,6 +5,8 @@ import { subnetOf, tableOf, useTable, type NetworkPlan, type Subnet } from './ne
 /** The side of the network that the internet reaches. */
 export interface PublicSide {
   readonly subnets: readonly Subnet[]
+  /** What makes each of them public. */
+  readonly uses: readonly Resource[]
   /** What has to be there before anything can use the internet. */
   readonly route: Resource
   readonly resources: readonly Resource[]
@@ -27,5 +29,5 @@ export function publicSide(plan: NetworkPlan): PublicSide {
   )
   const subnets = zones.map((zone) => subnetOf(plan, zone, 'public'))
   const uses = subnets.map((subnet) => useTable(subnet, table))
-  return { subnets, route, resources: [gateway, attachment, table, route, ...subnets, ...uses] }
+  return { subnets, uses, route, resources: [gateway, attachment, table, route, ...subnets, ...uses] }
 }

@@ -1,7 +1,10 @@
 import type { JobVerdict, ParameterValue } from '../../core/plan.ts'
 import type { Owner } from '../../core/route.ts'
-import type { Component, Input, Landscape } from '../component.ts'
+import type { Component, Input, Landscape, MachineArchitecture } from '../component.ts'
 import type { LiveStack } from './live-stack.ts'
+
+/** Images for machines that are known, by processor. */
+export type MachineImages = Readonly<Partial<Record<MachineArchitecture, string>>>
 
 /** A landscape that is wanted, with what nobody can read in its files. */
 export interface LandscapeWish {
@@ -13,6 +16,10 @@ export interface LandscapeWish {
   readonly verdicts?: Readonly<Record<string, JobVerdict>>
   /** Availability zones of the region, the first ones first. Empty where nobody was asked. */
   readonly zones: readonly string[]
+  /** Newest images for machines, by processor. Empty where nobody was asked. */
+  readonly machineImages?: MachineImages
+  /** Machines that are there get these images, too. */
+  readonly renewsMachines?: boolean
   /** Number that the release gets; absent where nobody knows what there was before. */
   readonly release?: number
   /** Value of an image, a secret, …; undefined when it is not known. */
@@ -36,6 +43,11 @@ export function resolveInput(
     case 'zone':
       // Chosen once: another zone replaces the subnets in it.
       return wrap(live?.parameters[name] ?? wish.zones[input.index])
+    case 'machine-image':
+      // Another image replaces the machine, so that it moves when somebody asks for it.
+      return wrap(
+        (wish.renewsMachines ? undefined : live?.parameters[name]) ?? wish.machineImages?.[input.architecture],
+      )
     default:
       return wrap(wish.valueOf(input))
   }
@@ -54,6 +66,7 @@ function componentNamed(landscape: Landscape, name: string): Component | undefin
 export function describeInput(input: Input): string {
   if (input.from === 'output') return `output ${input.output} of ${input.component}`
   if (input.from === 'zone') return `availability zone ${input.index + 1} of the region`
+  if (input.from === 'machine-image') return `newest image of Amazon Linux 2023 for ${input.architecture}`
   if (input.from === 'value') return input.value
   return Object.values(input).map(String).join(' ')
 }

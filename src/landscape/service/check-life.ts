@@ -1,15 +1,17 @@
 import type { Healthcheck, Project, Service } from '../../manifest/project.ts'
 import type { Refusal } from '../../manifest/refuse.ts'
+import type { LandscapeInput } from '../component.ts'
 import { checkNumber, checkSeconds } from './check-range.ts'
 import { isJob } from './is-job.ts'
 
 /** When tasks start, are checked and end, as far as ECS sees it otherwise. */
-export function checkLife(project: Project, service: Service): Refusal[] {
+export function checkLife({ project, environment }: LandscapeInput, service: Service): Refusal[] {
   const { stopGraceMs, healthcheck } = service
   return [
     // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html, 2026-11.
     ...checkSeconds('stop_grace_period', stopGraceMs, { least: 2, most: 120 }),
-    ...checkRestart(project, service),
+    // What runs by the clock is done when it ends.
+    ...(environment.services[service.name]?.schedule ? [] : checkRestart(project, service)),
     ...(healthcheck && healthcheck.test[0] !== 'NONE' ? checkHealth(healthcheck) : []),
   ]
 }
@@ -19,7 +21,8 @@ function checkRestart(project: Project, service: Service): Refusal[] {
   const { name, restart } = service
   if (isJob(project, service) || !project.has(`services.${name}.restart`)) return []
   const about = { key: 'restart', given: restart, message: 'ECS starts another task whenever one of a service ends' }
-  const job = 'where it is a job, let others wait for it with `condition: service_completed_successfully`.'
+  const job =
+    'where it is a job, let others wait for it with `condition: service_completed_successfully`, or give it a `schedule`.'
   if (restart === 'no') return [{ ...about, fix: `Write \`always\`; ${job}` }]
   return restart.startsWith('on-failure:') ? [{ ...about, fix: 'Leave the number out.' }] : []
 }

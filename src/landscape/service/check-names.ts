@@ -1,5 +1,6 @@
 import type { Project, Service } from '../../manifest/project.ts'
 import type { Refusal } from '../../manifest/refuse.ts'
+import type { LandscapeInput } from '../component.ts'
 import { isJob } from './is-job.ts'
 import { containerPorts } from './ports.ts'
 import { namesOf } from './service-names.ts'
@@ -8,8 +9,10 @@ import { namesOf } from './service-names.ts'
  * Names that two services share on one port: Docker asks one or the other, Service Connect wants each name and port once.
  * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ServiceConnectClientAlias.html, 2026-11.
  */
-export function checkNames(project: Project, service: Service): Refusal[] {
-  return [...checkShared(project, service), ...checkJob(project, service)]
+export function checkNames({ project, environment }: LandscapeInput, service: Service): Refusal[] {
+  const isScheduled = environment.services[service.name]?.schedule !== undefined
+  const isAlone = isScheduled || isJob(project, service)
+  return [...checkShared(project, service), ...(isAlone ? checkCalls(project, service, isScheduled) : [])]
 }
 
 function checkShared(project: Project, service: Service): Refusal[] {
@@ -24,12 +27,12 @@ function checkShared(project: Project, service: Service): Refusal[] {
  * Names reach the tasks of services; that of a job is started without them.
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect.html, 2026-11.
  */
-function checkJob(project: Project, service: Service): Refusal[] {
-  if (!isJob(project, service)) return []
+function checkCalls(project: Project, service: Service, isScheduled: boolean): Refusal[] {
+  const what = isScheduled ? 'What runs by the clock' : 'A job'
   return service.dependsOn.flatMap(({ service: name }): Refusal[] => {
     const other = project.services[name]
     if (!other || endsOf(other).length === 0) return []
-    const message = `A job does not find ${name} by its name on Fargate yet: names are there for services only`
+    const message = `${what} does not find ${name} by its name on Fargate yet: names are there for services only`
     const fix = `Give it the address of ${name}, or do its work where a service starts.`
     return [{ key: `depends_on.${name}`, message, fix, severity: 'warning' }]
   })

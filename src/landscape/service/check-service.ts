@@ -17,11 +17,11 @@ export function checkService(input: LandscapeInput, service: Service): Issue[] {
   return [
     ...checkContainer(project, service),
     ...checkRights(service),
-    ...checkLife(project, service),
+    ...checkLife(input, service),
     ...checkPorts(service),
     ...checkMounts(project, service),
     ...checkFiles(project, service),
-    ...checkNames(project, service),
+    ...checkNames(input, service),
     ...checkDefinition(input, service),
   ].map((refusal) => refuse(project, `services.${service.name}`, refusal))
 }

@@ -1,4 +1,5 @@
 import type { Service } from '../../manifest/project.ts'
+import type { Schedule } from '../../manifest/types/environment.ts'
 import { attribute } from '../cloudformation/resource.ts'
 import { templateOf } from '../cloudformation/template.ts'
 import { networkFact, outputOf, stackName, type Component, type LandscapeInput } from '../component.ts'
@@ -6,6 +7,7 @@ import { listenerRules, type ListenerRules } from '../edge/listener-rules.ts'
 import { given, inputsOf, parametersOf, type Given } from './given.ts'
 import { rolesOf, type Roles } from './roles.ts'
 import { rolloutOf } from './rollout.ts'
+import { scheduleOf } from './schedule.ts'
 import { scalingOf } from './scaling.ts'
 import { placeOf, planService, type ServicePlan } from './service-plan.ts'
 import { targetGroups, type TargetGroup } from './target-groups.ts'
@@ -16,6 +18,7 @@ export function serviceComponent(input: LandscapeInput, service: Service): Compo
   const plan = planService(input, service)
   const roles = rolesOf(plan)
   const task = taskOf(plan, roles)
+  if (plan.size.schedule) return scheduledComponent(plan, roles, task, plan.size.schedule)
   return plan.job ? jobComponent(plan, roles, task) : runningComponent(plan, roles, task)
 }
 
@@ -35,6 +38,22 @@ function jobComponent(plan: ServicePlan, roles: Roles, task: Task): Component {
     }),
     inputs: inputsOf(ownParts(plan)),
     job: { cluster: cluster.input, subnets: subnets.input, groups: groups.input },
+  }
+}
+
+/** What runs by the clock has no service: a task is started at each of its times. */
+function scheduledComponent(plan: ServicePlan, roles: Roles, task: Task, schedule: Schedule): Component {
+  const place = placeOf(plan.input, plan.service)
+  const all = [...ownParts(plan), place.cluster, place.subnets, place.groups]
+  return {
+    ...nameOf(plan),
+    template: templateOf({
+      description: `Service ${plan.name}, which runs by the clock`,
+      parameters: parametersOf(all),
+      resources: [plan.logs, roles.execution, roles.task, task, ...scheduleOf(plan, { roles, task, place, schedule })],
+      outputs: taskOutputs(plan, task),
+    }),
+    inputs: inputsOf(all),
   }
 }
 

@@ -12,7 +12,7 @@ import type { ServicePlan } from './service-plan.ts'
 export function taskOf(plan: ServicePlan, roles: Roles): Resource<'AWS::ECS::TaskDefinition'> {
   const { input, name, size, files } = plan
   return resource('Task', 'AWS::ECS::TaskDefinition', {
-    Family: name.replaceAll(/[^\w-]+/g, '-'),
+    Family: familyOfTask(plan),
     RequiresCompatibilities: ['FARGATE'],
     NetworkMode: 'awsvpc',
     Cpu: String(size.cpu),
@@ -24,6 +24,11 @@ export function taskOf(plan: ServicePlan, roles: Roles): Resource<'AWS::ECS::Tas
     ...(files.tools && { Volumes: files.folders.map((_folder, index) => ({ Name: `files-${index}` })) }),
     Tags: tagsOf(input, name),
   })
+}
+
+/** Name of a service's task definitions, without a revision. */
+export function familyOfTask({ name }: Pick<ServicePlan, 'name'>): string {
+  return name.replaceAll(/[^\w-]+/g, '-')
 }
 
 /** What `up` and a person need to know of a task. */

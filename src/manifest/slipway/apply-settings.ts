@@ -1,5 +1,6 @@
 import type { Issue, Position } from '../../core/issue.ts'
 import type { Project, Service, ServiceRoute } from '../project.ts'
+import { isLeftOut } from './check-schedule.ts'
 import { joinAws } from './join-aws.ts'
 import { keptMount, keptVolume } from './kept-data.ts'
 import { restorePath } from './merge-overrides.ts'
@@ -11,7 +12,8 @@ export function applySettings(settings: Settings, project: Project): Project {
   const places: Places = new Map()
   const services = Object.entries(project.services).map(([name, service]) => {
     const own = settings.services.get(name)
-    const applied = own ? applyToService(own, service, places) : service
+    const settled = own ? applyToService(own, service, places) : service
+    const applied = isLeftOut(settings, project, name) ? { ...settled, replicas: 0 } : settled
     // In AWS nothing is public that does not say so.
     return [name, settings.aws ? { ...applied, routes: applied.routes ?? [] } : applied] as const
   })

@@ -83,10 +83,10 @@ export const networkSchema = documented(
       }),
     ),
     nat: z.optional(
-      documented(z.enum(['one', 'per-zone', 'regional', 'none', 'instance']), {
+      documented(z.enum(['one', 'per-zone', 'regional', 'instance', 'none']), {
         description:
-          'How tasks reach the internet: by one NAT gateway, by one in each zone, by one that AWS spreads over the zones itself, or not at all. An instance of our own is not built yet.',
-        accepted: 'one, per-zone, regional or none',
+          'How tasks reach the internet: by one NAT gateway, by one in each zone, by one that AWS spreads over the zones itself, by a small machine that does the same for less and has gaps, or not at all.',
+        accepted: 'one, per-zone, regional, instance or none',
         fallback: '`one`',
         example: 'one',
       }),

@@ -136,7 +136,7 @@ describe('values that are wrong by themselves', () => {
     ['network: {cidr: 11.16.0.0/16}', 'Take a private range: 10.N.0.0/16,'],
     ['network: {cidr: 172.32.0.0/16}', 'Take a private range: 10.N.0.0/16,'],
     ['network: {zones: 1}', '`zones` must be a whole number from 2 to 6'],
-    ['network: {nat: instance}', 'a NAT instance of our own is not built yet in this version | Write `nat: one`.'],
+    ['network: {nat: machine}', '`nat` must be one, per-zone, regional, instance or none'],
     ['edge: {allow: ["::/0"]}', 'The balancer has IPv4 addresses only.'],
     ['edge: {allow: [203.0.113.7]}', 'Write 203.0.113.7/32 for one address.'],
     ['edge: {allow: []}', '`allow` must be a list of ranges'],
@@ -228,5 +228,70 @@ describe('values that do not go together', () => {
     expect((await read(text)).issues).toEqual([
       '1:24 folders that outlive a task (EFS) are not built yet for Fargate | Keep the data in a database or a bucket.',
     ])
+  })
+})
+
+describe('a service that runs by the clock', () => {
+  const services = (text: string) => `services:\n  db: {${text}}`
+
+  it('has its times, in UTC where nothing else is said', async () => {
+    const { aws } = await read(
+      'environments: {prod: {platform: fargate, services: {db: {schedule: rate(1 hour)}, web: {scale: 1}}}}',
+    )
+    expect(aws?.services['db']?.schedule).toEqual({ expression: 'rate(1 hour)', timezone: 'UTC' })
+    expect(aws?.services['web']).not.toHaveProperty('schedule')
+  })
+
+  it.each([
+    [
+      'schedule: rate(1 hours), timezone: UTC',
+      [
+        '5:22 `schedule` must be rate(1 hour), rate(15 minutes), … or cron with six fields such as cron(0 3 * * ? *) | Write rate(1 hour).',
+      ],
+    ],
+    [
+      'schedule: rate(1 hour), timezone: europe/berlin',
+      ['5:46 `timezone` must be a name of the time zone database such as Europe/Berlin | Write Europe/Berlin.'],
+    ],
+    [
+      'timezone: Europe/Berlin',
+      ['5:12 `timezone` is for a `schedule`, and there is none | Add `schedule`, or remove `timezone`.'],
+    ],
+    [
+      'schedule: rate(1 hour), scale: 2',
+      ['5:36 `scale` stands beside `schedule`, and one task runs at a time of it | Keep one of the two.'],
+    ],
+  ])('is refused with its place: %s', async (text, issues) => {
+    expect(await prod(services(text))).toEqual(issues)
+  })
+
+  it('is nobody whom others wait for or the internet reaches', async () => {
+    const file = 'services:\n  web: {image: a, depends_on: [db], ports: ["80"]}\n  db: {image: db, expose: ["1"]}\n'
+    const issues = await prod(services('schedule: rate(1 hour), routes: [{host: a.example.com, port: 1}]'), file)
+    expect(issues).toContainEqual(expect.stringMatching(/^5:36 `routes` stands beside `schedule`, and nobody answers/))
+    expect(issues).toContainEqual(expect.stringMatching(/^5:12 web of the Compose file waits for db by `depends_on`/))
+  })
+
+  it('is left out on this machine, which says so, unless it is to run there', async () => {
+    const local = async (more: string) => {
+      const slipway = `environments:\n  prod:\n    services: {db: {schedule: rate(1 hour)}}\n${more}`
+      const texts = new Map([
+        [resolve('/work/shop/compose.yaml'), compose],
+        [resolve('/work/shop/slipway.yaml'), slipway],
+      ])
+      const readText = (path: string) => Promise.resolve(texts.get(path))
+      const { project, issues } = await readProject({ directory: '/work/shop', env: {}, readText })
+      return {
+        count: project?.services['db']?.replicas,
+        issues: issues.map(({ message, fix }) => `${message} | ${fix}`),
+      }
+    }
+    expect(await local('')).toEqual({
+      count: 0,
+      issues: [
+        'db runs by the clock in prod, and not by itself on this machine | Run it with `slipway run db`; `scale: 1` in `local` starts it with the others.',
+      ],
+    })
+    expect(await local('  local:\n    services: {db: {scale: 1}}\n')).toEqual({ count: 1, issues: [] })
   })
 })

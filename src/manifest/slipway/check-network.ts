@@ -1,24 +1,11 @@
 import type { Issue } from '../../core/issue.ts'
-import { networkSchema } from './aws-schema.ts'
 import { itemsIn, placeBelow, shownAt, valueAt, type Place } from './place.ts'
-import { valueOf } from './value-of.ts'
 
 /** What does not go together in the network of an environment. */
 export function checkNetwork(environment: Place): Issue[] {
   const network = placeBelow(environment, 'network')
   const keys = ['vpc', 'publicSubnets', 'privateSubnets'].filter((key) => placeBelow(network, key).tree)
-  return [...checkNat(network), ...(keys.length > 0 ? checkExisting(network) : [])]
-}
-
-function checkNat(network: Place): Issue[] {
-  const place = placeBelow(network, 'nat')
-  if (valueOf(networkSchema.shape.nat, place) !== 'instance') return []
-  const message = 'a NAT instance of our own is not built yet in this version'
-  const accepted = 'one, per-zone, regional or none'
-  const given = 'instance'
-  return [
-    { code: 'not-supported', at: valueAt(place), path: place.path, message, given, accepted, fix: 'Write `nat: one`.' },
-  ]
+  return keys.length > 0 ? checkExisting(network) : []
 }
 
 /** A network that exists is described by its id and both kinds of subnets, and by nothing else. */

@@ -16,7 +16,11 @@ export function joinAws(settings: Settings, aws: AwsSettings, project: Project):
     network,
     edge,
     services: Object.fromEntries(
-      services.map((service) => [service.name, sizeOf(settings.services.get(service.name)?.size ?? {}, service)]),
+      services.map((service) => {
+        const { size = {}, schedule, timezone } = settings.services.get(service.name) ?? {}
+        const times = schedule && { schedule: { expression: schedule.value, timezone: timezone?.value ?? 'UTC' } }
+        return [service.name, { ...sizeOf(size, service), ...times }]
+      }),
     ),
   }
 }

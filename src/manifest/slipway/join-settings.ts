@@ -4,6 +4,7 @@ import type { Project } from '../project.ts'
 import type { ReadResult } from '../read-result.ts'
 import { applySettings } from './apply-settings.ts'
 import { checkAws } from './check-aws.ts'
+import { checkSchedules, tellLeftOut } from './check-schedule.ts'
 import { checkSettings } from './check-settings.ts'
 import { valueAt } from './place.ts'
 import { keptVolume } from './kept-data.ts'
@@ -29,7 +30,8 @@ function checkJoin(settings: Settings, project: Project, declared: ReadonlySet<s
   const serviceOf = (name: string) => (Object.hasOwn(project.services, name) ? project.services[name] : undefined)
   const known = new Map([...declared].map((name) => [name, serviceOf(name)] as const))
   const aws = settings.aws ? checkAws(settings, settings.aws, project) : []
-  return [...checkSettings(settings, known), ...checkVolumeNames(settings, project), ...aws]
+  const more = settings.aws ? checkSchedules(settings, project) : tellLeftOut(settings, project)
+  return [...checkSettings(settings, known), ...checkVolumeNames(settings, project), ...aws, ...more]
 }
 
 /** Paths become names, and two of them may become the same one. */

@@ -63,13 +63,11 @@ function readNetwork(environment: Place): NetworkSettings | ExistingNetwork {
       publicSubnets: valueOf(shape.publicSubnets, placeBelow(network, 'publicSubnets')) ?? [],
       privateSubnets: valueOf(shape.privateSubnets, placeBelow(network, 'privateSubnets')) ?? [],
     }
-  const nat = valueOf(shape.nat, placeBelow(network, 'nat')) ?? 'one'
   return {
     kind: 'own',
     cidr: valueOf(shape.cidr, placeBelow(network, 'cidr')) ?? '10.0.0.0/16',
     zones: valueOf(shape.zones, placeBelow(network, 'zones')) ?? 2,
-    // An instance is an issue already.
-    nat: nat === 'instance' ? 'one' : nat,
+    nat: valueOf(shape.nat, placeBelow(network, 'nat')) ?? 'one',
   }
 }
 

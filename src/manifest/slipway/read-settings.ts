@@ -5,7 +5,8 @@ import { routeSchema } from './route-schema.ts'
 import { dataPathSchema, projectNameSchema, scaleSchema } from './schema.ts'
 import type { RouteSetting, ServiceSettings, Settings } from './settings.ts'
 import { readSize } from './read-size.ts'
-import { valueOf } from './value-of.ts'
+import { scheduleSchema, timezoneSchema } from './schedule-schema.ts'
+import { placedBelow, valueOf } from './value-of.ts'
 
 /** Takes out of the file what holds for an environment, part by part: what does not fit the schema was reported and is left out. */
 export function readSettings(root: Place, chosen: Place): Pick<Settings, 'project' | 'services' | 'overrides'> {
@@ -29,6 +30,8 @@ function readService(everywhere: Place, here: Place): ServiceSettings {
   const routes = placeBelow(here, 'routes')
   const place = placeBelow(here, 'scale')
   const count = valueOf(scaleSchema, place)
+  const schedule = placedBelow(scheduleSchema, here, 'schedule')
+  const timezone = placedBelow(timezoneSchema, here, 'timezone')
   return {
     places: [everywhere, here].filter((each) => each.tree !== undefined),
     ...(routes.tree?.kind === 'list' && { routes: itemsIn(routes).flatMap(routeAt) }),
@@ -38,7 +41,21 @@ function readService(everywhere: Place, here: Place): ServiceSettings {
       return path === undefined ? [] : [{ place: item, path }]
     }),
     size: readSize(here),
+    ...(schedule && { schedule }),
+    ...(timezone && { timezone }),
   }
+}
+
+/** Services that environments other than this one run by the clock. */
+export function scheduledIn(root: Place, here: string): Settings['scheduled'] {
+  const others = placesIn(placeAt(root, ['environments'])).filter(([name]) => name !== here && name !== 'local')
+  const found = others.flatMap(([environment, place]) =>
+    placesIn(placeBelow(place, 'services')).flatMap(([name, service]) => {
+      const schedule = placedBelow(scheduleSchema, service, 'schedule')
+      return schedule ? [[name, { environment, place: schedule.place }] as const] : []
+    }),
+  )
+  return new Map(found.toReversed())
 }
 
 function routeAt(place: Place): RouteSetting[] {

@@ -7,7 +7,7 @@ import { describeMismatches } from './describe-mismatch.ts'
 import { rootPlace } from './place.ts'
 import { plainValue } from './plain-value.ts'
 import { readAws } from './read-aws.ts'
-import { readSettings } from './read-settings.ts'
+import { readSettings, scheduledIn } from './read-settings.ts'
 import { readSlipwayTree } from './read-tree.ts'
 import { reportMarks } from './report-marks.ts'
 import { slipwaySchema } from './schema.ts'
@@ -33,6 +33,7 @@ export function readSlipway(source: SourceFile, choice: Choice, issues: Issue[])
     file: source.name,
     environment,
     ...(aws && { aws }),
+    scheduled: choice.target === 'docker' ? scheduledIn(root, environment) : new Map(),
     issues: new Set(issues.slice(before)),
   }
 }

@@ -3,6 +3,7 @@ import { accountSchema, edgeSchema, networkSchema, platformSchema, regionSchema,
 import { bucketAccessSchema, bucketsSchema } from './bucket-schema.ts'
 import { documented, later } from './doc.ts'
 import { routeSchema } from './route-schema.ts'
+import { scheduleSchema, timezoneSchema } from './schedule-schema.ts'
 import { architectureSchema, boundsSchema, cpuSchema, memorySchema } from './size-schema.ts'
 
 /** Below the root, without `.` and `..`, in characters that need quotes nowhere. */
@@ -41,6 +42,8 @@ const serviceSchema = z.strictObject({
   cpu: z.optional(cpuSchema),
   memory: z.optional(memorySchema),
   architecture: z.optional(architectureSchema),
+  schedule: z.optional(scheduleSchema),
+  timezone: z.optional(timezoneSchema),
   managed: later('The service is a managed database there and a container locally.', 'postgres'),
   version: later('Version of the managed database.', '17'),
   class: later('Machine class of the managed database.', 'db.t4g.micro'),

@@ -15,6 +15,8 @@ export interface Settings {
   readonly overrides?: Mapping
   /** Absent: it runs on an engine of Docker. */
   readonly aws?: AwsSettings
+  /** On an engine of Docker: services that run by the clock in an environment in AWS, with that environment. */
+  readonly scheduled: ReadonlyMap<string, { readonly environment: string; readonly place: Place }>
   /** What is wrong in the file by itself. */
   readonly issues: ReadonlySet<Issue>
 }
@@ -29,6 +31,10 @@ export interface ServiceSettings {
   readonly data: readonly DataSetting[]
   /** In AWS only. */
   readonly size: SizeSetting
+  /** In AWS only. */
+  readonly schedule?: Placed<string>
+  /** Of the schedule; in AWS only. */
+  readonly timezone?: Placed<string>
 }
 
 /** What an environment in AWS says of itself, with its defaults. */

@@ -25,8 +25,11 @@ export interface NetworkSettings {
   readonly cidr: string
   /** How many availability zones it spans, 2 to 6. */
   readonly zones: number
-  /** How private subnets reach the internet: by one NAT gateway, one in each zone, one that AWS spreads over the zones, or not at all. */
-  readonly nat: 'one' | 'per-zone' | 'regional' | 'none'
+  /**
+   * How private subnets reach the internet: by one NAT gateway, one in each zone, one that AWS spreads over the zones, a machine of
+   * their own, or not at all.
+   */
+  readonly nat: 'one' | 'per-zone' | 'regional' | 'instance' | 'none'
 }
 
 /** A network that is there already and stays as it is. */
@@ -83,6 +86,16 @@ export interface ServiceSize {
   readonly memory: number
   readonly architecture: Architecture
   readonly scale: ScaleBounds
+  /** When its tasks run; absent: all the time. */
+  readonly schedule?: Schedule
+}
+
+/** Times at which a task is started. */
+export interface Schedule {
+  /** `rate(1 hour)`, `cron(0 3 * * ? *)`. */
+  readonly expression: string
+  /** For example `Europe/Berlin`. */
+  readonly timezone: string
 }
 
 /** How many tasks run: a fixed number where both are the same and there is no aim. */

@@ -27,18 +27,35 @@ output() {
   printf '%s\n' "$value"
 }
 
+# kept STACK PARAMETER: the value that a parameter of a stack has, nothing where there is no stack.
+kept() {
+  value=$(aws cloudformation describe-stacks --stack-name "$1" \
+    --query "Stacks[0].Parameters[?ParameterKey=='$2'].ParameterValue" --output text 2>/dev/null) || value=
+  case $value in None) value= ;; esac
+  printf '%s\n' "$value"
+}
+
 # zone STACK PARAMETER NUMBER: the zone that the stack has, else the one with this number in the region. Another one would
 # replace subnets.
 zone() {
-  value=$(aws cloudformation describe-stacks --stack-name "$1" \
-    --query "Stacks[0].Parameters[?ParameterKey=='$2'].ParameterValue" --output text 2>/dev/null) || value=
-  case $value in
-    '' | None)
-      value=$(aws ec2 describe-availability-zones --filters Name=zone-type,Values=availability-zone \
-        Name=state,Values=available --query 'sort(AvailabilityZones[].ZoneName)' --output text | cut -f "$3")
-      ;;
-  esac
+  value=$(kept "$1" "$2")
+  if [ -z "$value" ]; then
+    value=$(aws ec2 describe-availability-zones --filters Name=zone-type,Values=availability-zone \
+      Name=state,Values=available --query 'sort(AvailabilityZones[].ZoneName)' --output text | cut -f "$3")
+  fi
   [ -n "$value" ] || fail "the region has no zone number $3"
+  printf '%s\n' "$value"
+}
+
+# machine_image STACK PARAMETER PROCESSOR: the image that the machine of the stack has, else the newest Amazon Linux 2023. Another one
+# would replace the machine.
+machine_image() {
+  value=$(kept "$1" "$2")
+  if [ -z "$value" ]; then
+    value=$(aws ssm get-parameter --query Parameter.Value --output text \
+      --name "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-$3")
+  fi
+  [ -n "$value" ] || fail "the region has no image of Amazon Linux 2023 for $3"
   printf '%s\n' "$value"
 }
 
@@ -103,8 +120,10 @@ if [ -z "${VARIABLES_WEB_FRONT:-}" ]; then lacks 'VARIABLES_WEB_FRONT is not set
 
 # network
 network_ZoneA=$(zone shop-network ZoneA 1)
+network_NatImage=$(machine_image shop-network NatImage arm64)
 deploy shop-network '' "$environment" \
   ZoneA="$network_ZoneA" \
+  NatImage="$network_NatImage" \
   Certificate="$CERTIFICATE_ARN" \
   'Note=two words'
 

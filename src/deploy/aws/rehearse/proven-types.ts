@@ -23,7 +23,7 @@ const moto: Proofs = {
       'AWS::Logs::LogGroup',
       'AWS::Route53::RecordSet',
     ],
-    ...['AWS::S3::Bucket'],
+    ...['AWS::EC2::Instance', 'AWS::IAM::InstanceProfile', 'AWS::S3::Bucket'],
   ]),
   ...all('kept', [
     ...['AWS::EC2::EIP', 'AWS::EC2::InternetGateway', 'AWS::EC2::NatGateway', 'AWS::EC2::VPCEndpoint'],
@@ -33,7 +33,7 @@ const moto: Proofs = {
   ...all('named', [
     ...['AWS::ApplicationAutoScaling::ScalableTarget', 'AWS::ApplicationAutoScaling::ScalingPolicy'],
     ...['AWS::EC2::SecurityGroupEgress', 'AWS::EC2::SubnetRouteTableAssociation', 'AWS::S3::BucketPolicy'],
-    ...['AWS::ServiceDiscovery::PrivateDnsNamespace'],
+    ...['AWS::Scheduler::Schedule', 'AWS::ServiceDiscovery::PrivateDnsNamespace'],
   ]),
 }
 

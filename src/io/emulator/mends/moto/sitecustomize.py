@@ -8,8 +8,9 @@
 6. The resources of a deleted stack cannot be listed.
 7. A certificate of ACM is no type that CloudFormation knows, and the listener that refers to it is not made: here it is made in ACM.
 8. A stack remembers the parameters that it was made with, and so takes the way back to them for no change.
-9. Images, secrets, services and tasks: see the files beside this one.
-10. For a rehearsal, what the templates name and no stack makes is made: hosted zones, networks, subnets, certificates.
+9. A rule for every protocol has no ports, without which moto makes no security group.
+10. Images, secrets, services and tasks: see the files beside this one.
+11. For a rehearsal, what the templates name and no stack makes is made: hosted zones, networks, subnets, certificates.
 
 Read against 5.2.1 (2026-11).
 """
@@ -46,7 +47,7 @@ def mend():
     import mended_services  # noqa: F401
     import mended_tasks  # noqa: F401
     from moto.cloudformation import models, parsing
-    from moto.ec2.models import route_tables
+    from moto.ec2.models import route_tables, security_groups
 
     _apply = models.ChangeSet.apply
 
@@ -94,6 +95,16 @@ def mend():
         self.ec2_backend.delete_route_table(self.id)
 
     route_tables.RouteTable.delete = delete_table
+
+    _group = security_groups.SecurityGroup.create_from_cloudformation_json.__func__
+
+    def create_group(cls, resource_name, cloudformation_json, *args, **named):
+        for rule in cloudformation_json["Properties"].get("SecurityGroupIngress", []):
+            if str(rule.get("IpProtocol")) == "-1":
+                rule.update({"FromPort": -1, "ToPort": -1, **rule})
+        return _group(cls, resource_name, cloudformation_json, *args, **named)
+
+    security_groups.SecurityGroup.create_from_cloudformation_json = classmethod(create_group)
 
     _shown = models.Stack.parameter_list.fget
 
