@@ -2,13 +2,24 @@ import { defineConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 /** The longest files of the behaviour tests, the longest first. */
-const longest = ['kill-change', 'kill-first', 'failing', 'callers', 'replicas', 'container-name', 'load']
+const longest = [
+  'kill-change',
+  'failing',
+  'callers',
+  'replicas',
+  'faults',
+  'kill-first',
+  'container-name',
+  'roll',
+  'operations',
+  'load',
+]
 
 /** Begins with the longest files, so that none of them is left to run alone at the end. */
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const rankOf = ({ moduleId }: TestSpecification) => {
-      const rank = longest.findIndex((name) => moduleId.endsWith(`/behaviour/${name}.test.ts`))
+      const rank = longest.findIndex((name) => moduleId.endsWith(`/${name}.test.ts`))
       return rank === -1 ? longest.length : rank
     }
     return (await super.sort(files)).toSorted((a, b) => rankOf(a) - rankOf(b))

@@ -39,9 +39,11 @@ it(
       expect(await runUntil(project, ['up'], moment, (id) => id), why).toBe(true)
       // What goes on from there is killed too, where it comes to a kind of step that none was killed at.
       for (let kills = 1; kills < 3; kills++) {
-        const again = nextMoment(await victim.planSteps(), covered, doneToo)
-        const isThere = again && (await runUntil(project, ['up'], again, (id) => id))
-        if (again) expect(isThere, `${why}, then at ${JSON.stringify(again)}`).toBe(true)
+        const known = new Set(covered)
+        const again = nextMoment(await victim.planSteps(), known, doneToo)
+        if (!again) break
+        // What was killed may have done by itself meanwhile what the plan had in it: a job ends, a container becomes healthy.
+        if (await runUntil(project, ['up'], again, (id) => id)) for (const key of known) covered.add(key)
       }
       await victim.expectConverged(why)
       const seen = await traffic.stop()
