@@ -19,16 +19,13 @@ it(
     await victim.writeNext()
     const ups = momentsOf(await victim.planSteps(), ['prepare create', 'switch record'])
     let downs: Moment[] | undefined
-    let reached = 0
-    for (let round = 0; round < Math.max(ups.length / kills, downs?.length ?? 1); round += 1) {
+    for (let round = 0; ups.length > 0 || round < (downs?.length ?? 1); round += 1) {
       await victim.writeNext()
-      // What goes on after a kill is killed at the next moment; a job that ended meanwhile has taken its own away.
-      const atUp = ups.slice(kills * round, kills * (round + 1))
-      const why = `up killed at ${JSON.stringify(atUp)}`
-      const found = []
-      for (const moment of atUp) found.push(await runUntil(victim.project, ['up'], moment))
-      if (atUp.length > 0) expect(found[0], why).toBe(true)
-      reached += found.filter(Boolean).length
+      const [first, ...others] = ups.splice(0, kills)
+      const why = `up killed at ${JSON.stringify([first, ...others])}`
+      if (first) expect(await runUntil(victim.project, ['up'], first), why).toBe(true)
+      // What goes on after a kill is killed at the next moment. One that does not come any more, for a job has ended by itself meanwhile, has its turn later.
+      for (const moment of others) if (!(await runUntil(victim.project, ['up'], moment))) ups.push(moment)
       await victim.expectConverged(why)
       downs ??= momentsOf(await downSteps(victim.project), [])
       const atDown = downs[round]
@@ -36,7 +33,6 @@ it(
       if (atDown) expect(await runUntil(victim.project, ['down', '--volumes', '--yes'], atDown), whyDown).toBe(true)
       await victim.expectGone(whyDown)
     }
-    expect(reached / ups.length).toBeGreaterThan(0.8)
   },
 )
 
