@@ -34,6 +34,11 @@ export const secretArguments: TypedPositionalParameters<[name: string, environme
   ],
 }
 
+/** `[environment]` of a command that is about AWS alone. */
+export function awsEnvironmentArgument(brief: string): TypedPositionalParameters<[environment?: string], CliContext> {
+  return { kind: 'tuple', parameters: [{ parse: parseText, optional: true, placeholder: 'environment', brief }] }
+}
+
 /** `[service...]` as the only arguments. */
 export const servicesArgument: TypedPositionalParameters<readonly string[], CliContext> = {
   kind: 'array',

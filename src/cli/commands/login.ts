@@ -3,6 +3,7 @@ import { defineCommand } from '../define-command.ts'
 import { parseText } from '../global-flags.ts'
 import { parseDuration } from '../parse-duration.ts'
 import { exportForms, parseExportForm } from '../text/export-forms.ts'
+import { awsEnvironmentArgument } from '../parameters.ts'
 
 /** `slipway login`. */
 export const loginCommand = defineCommand({
@@ -41,17 +42,7 @@ export const loginCommand = defineCommand({
       },
     },
     aliases: awsAliases,
-    positional: {
-      kind: 'tuple',
-      parameters: [
-        {
-          parse: parseText,
-          optional: true,
-          placeholder: 'environment',
-          brief: 'Take region, account and role of this environment. Default: none',
-        },
-      ],
-    },
+    positional: awsEnvironmentArgument('Take region, account and role of this environment. Default: none'),
   },
   docs: {
     brief: 'Log in to AWS, or see who you are there and until when',

@@ -1,6 +1,7 @@
 import { defineCommand } from '../define-command.ts'
 import { globalAliases, globalFlags, parseText } from '../global-flags.ts'
 import { parseDuration } from '../parse-duration.ts'
+import { awsEnvironmentArgument } from '../parameters.ts'
 
 /** `slipway rehearse`. */
 export const rehearseCommand = defineCommand({
@@ -24,17 +25,7 @@ export const rehearseCommand = defineCommand({
       },
     },
     aliases: globalAliases,
-    positional: {
-      kind: 'tuple',
-      parameters: [
-        {
-          parse: parseText,
-          optional: true,
-          placeholder: 'environment',
-          brief: 'Environment in AWS. Default: the only one in slipway.yaml',
-        },
-      ],
-    },
+    positional: awsEnvironmentArgument('Environment in AWS. Default: the only one in slipway.yaml'),
   },
   docs: {
     brief: 'Play up, a changed up and down of an environment against an emulator of AWS',

@@ -1,5 +1,6 @@
 import { defineCommand } from '../define-command.ts'
 import { globalAliases, globalFlags, parseText } from '../global-flags.ts'
+import { awsEnvironmentArgument } from '../parameters.ts'
 
 /** `slipway synth`. */
 export const synthCommand = defineCommand({
@@ -23,17 +24,7 @@ export const synthCommand = defineCommand({
       },
     },
     aliases: { ...globalAliases, o: 'output' },
-    positional: {
-      kind: 'tuple',
-      parameters: [
-        {
-          parse: parseText,
-          optional: true,
-          placeholder: 'environment',
-          brief: 'Environment in AWS. Default: the only one in slipway.yaml',
-        },
-      ],
-    },
+    positional: awsEnvironmentArgument('Environment in AWS. Default: the only one in slipway.yaml'),
   },
   docs: {
     brief: 'Write the CloudFormation templates of an environment in AWS',
