@@ -1,3 +1,5 @@
+import { once } from './once.ts'
+
 type Method = (...args: unknown[]) => unknown
 
 /**
@@ -5,8 +7,7 @@ type Method = (...args: unknown[]) => unknown
  * methods have to give promises, all of them.
  */
 export function lazyPort<Port extends object>(load: () => Promise<Port>): Port {
-  let loaded: Promise<Port> | undefined
-  const port = () => (loaded ??= load())
+  const port = once(load)
   const methodOf = (name: string | symbol): Method => {
     return async (...args) => {
       const real = await port()

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Emulator } from '../../src/core/aws/emulator-port.ts'
 import { awsTool, createUser, type User } from './harness.ts'
 import { ask, serving, startMiniStack, tagWebImage, webImage } from './ministack.ts'
-import { anyKeys } from './shop-files.ts'
+import { anyKeys, shopFiles } from './shop-files.ts'
 
 // A complete life of an environment in MiniStack, where tasks are containers and the balancer serves what they say, looked at from
 // outside with the AWS CLI: the figures of guide A, and what moto does not make (tables of subnets, and their removal).
@@ -15,23 +15,13 @@ services:
     command: ${serving(page)}
     ports: ["8011:80"]
 `
-const slipway = `project: shop
-environments:
-  prod:
-    platform: fargate
-    region: eu-west-1
-    account: "123456789012"
-    network: { cidr: 10.16.0.0/16, zones: 2, nat: one }
-    services:
-      web: { routes: [{ host: shop.example.com, port: 80 }] }
-`
 
 let emulator: Emulator
 let user: User
 beforeAll(async () => {
   tagWebImage()
   emulator = await startMiniStack()
-  const files = { 'compose.yaml': compose('first'), 'slipway.yaml': slipway }
+  const files = { 'compose.yaml': compose('first'), 'slipway.yaml': shopFiles['slipway.yaml'] }
   user = await createUser(files, { ...anyKeys, AWS_ENDPOINT_URL: emulator.url, AWS_DEFAULT_REGION: 'eu-west-1' })
 })
 afterAll(async () => {

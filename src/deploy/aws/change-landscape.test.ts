@@ -1,17 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { componentWith, locksIn, makeWorld, smallShop, type World } from '../../../test/fakes/cloud-fixture.ts'
+import { failureFrom } from '../../../test/fakes/failure-from.ts'
 import type { Event } from '../../core/event.ts'
-import { failureOf, type Failure } from '../../core/error.ts'
 import type { LandscapeChange } from './change-landscape.ts'
-
-async function failureFrom(work: Promise<unknown>): Promise<Failure> {
-  try {
-    await work
-  } catch (thrown) {
-    return failureOf(thrown)
-  }
-  throw new Error('it did not fail')
-}
 
 async function statuses({ stacks }: World): Promise<Record<string, string>> {
   return Object.fromEntries((await stacks.list()).map(({ name, status }) => [name, status]))

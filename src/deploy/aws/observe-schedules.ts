@@ -1,10 +1,10 @@
 import type { Cloud } from '../../core/aws/cloud-port.ts'
 import type { Context } from '../../core/context.ts'
-import { failureOf } from '../../core/error.ts'
 import { componentOf, type LiveStack } from '../../landscape/plan/live-stack.ts'
 import { familyOf } from '../../landscape/plan/plan-jobs.ts'
 import { describeEnd } from './explain-task.ts'
 import type { ScheduleReport } from './landscape-report.ts'
+import { unlessDenied } from './unless-denied.ts'
 
 /** What runs by the clock in an environment, and how its last task ended as long as ECS knows it, which is an hour. */
 export async function observeSchedules(
@@ -13,15 +13,10 @@ export async function observeSchedules(
   live: readonly LiveStack[],
 ): Promise<readonly ScheduleReport[]> {
   const cluster = live.find((one) => componentOf(one) === 'ecs')?.outputs['Cluster'] ?? ''
-  try {
+  return unlessDenied(context, 'What runs by the clock', async () => {
     const found = await Promise.all(live.map((stack) => observeSchedule(context, cloud, stack, cluster)))
     return found.flatMap((one) => one ?? [])
-  } catch (thrown) {
-    const { code, what, fix } = failureOf(thrown)
-    if (code !== 'aws-denied') throw thrown
-    context.emit({ type: 'note', level: 'warning', text: `What runs by the clock is left out: ${what}. ${fix}` })
-    return []
-  }
+  })
 }
 
 async function observeSchedule(

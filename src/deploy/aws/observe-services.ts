@@ -1,7 +1,6 @@
 import type { Cloud } from '../../core/aws/cloud-port.ts'
 import { standingOf } from '../../core/aws/stack-status.ts'
 import type { Context } from '../../core/context.ts'
-import { failureOf } from '../../core/error.ts'
 import { componentOf, type LiveStack } from '../../landscape/plan/live-stack.ts'
 import type { CloudService } from './landscape-report.ts'
 import { revisionOf } from './rollout/describe-service.ts'
@@ -9,6 +8,7 @@ import { judgeRollout } from './rollout/judge-rollout.ts'
 import { observeRollout } from './rollout/observe-rollout.ts'
 import { hasService, rolloutFacts, type RolloutFacts } from './rollout/rollout-facts.ts'
 import { figuresOf, primaryOf, stayingTargets, type RolloutView } from './rollout/rollout-view.ts'
+import { unlessDenied } from './unless-denied.ts'
 
 /** What ECS runs of the services of an environment. */
 export async function observeServices(
@@ -17,15 +17,10 @@ export async function observeServices(
   live: readonly LiveStack[],
 ): Promise<readonly CloudService[]> {
   const stacks = live.filter(({ template }) => template && hasService(JSON.stringify(template)))
-  try {
+  return unlessDenied(context, 'What runs of the services', async () => {
     const found = await Promise.all(stacks.map((stack) => observeService(context, cloud, stack)))
     return found.flatMap((service) => service ?? [])
-  } catch (thrown) {
-    const { code, what, fix } = failureOf(thrown)
-    if (code !== 'aws-denied') throw thrown
-    context.emit({ type: 'note', level: 'warning', text: `What runs of the services is left out: ${what}. ${fix}` })
-    return []
-  }
+  })
 }
 
 async function observeService(

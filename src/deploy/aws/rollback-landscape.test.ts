@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { componentWith, makeWorld, type RunOptions, smallShop, type World } from '../../../test/fakes/cloud-fixture.ts'
-import { type Failure, failureOf } from '../../core/error.ts'
+import { failureFrom } from '../../../test/fakes/failure-from.ts'
+import type { Failure } from '../../core/error.ts'
 import type { Component, Landscape } from '../../landscape/component.ts'
 
 const digest = (letter: string) => `sha256:${letter.repeat(64)}`
@@ -33,13 +34,6 @@ const values: NonNullable<RunOptions['values']> = (input) => (input.from === 'im
 /** Runs `up` where the image of a service is that of its letter. */
 function up(world: World, landscape: Landscape, options: RunOptions = {}) {
   return world.up(landscape, { values, ...options })
-}
-
-async function failureFrom(work: Promise<unknown>): Promise<Failure> {
-  return work.then(
-    () => expect.fail('it did not fail'),
-    (thrown: unknown) => failureOf(thrown),
-  )
 }
 
 async function listed(world: World): Promise<string[]> {

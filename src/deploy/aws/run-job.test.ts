@@ -1,17 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { jobOrder, makeWorld, shopWithJob, type RunOptions, type World } from '../../../test/fakes/cloud-fixture.ts'
+import { failureFrom } from '../../../test/fakes/failure-from.ts'
 import type { Event } from '../../core/event.ts'
-import { failureOf, type Failure } from '../../core/error.ts'
+import type { Failure } from '../../core/error.ts'
 
 const upWith = (world: World, options: Parameters<typeof shopWithJob>[0] = {}, run: RunOptions = {}) =>
   world.up(shopWithJob(options), { ...run, wish: { ...jobOrder, ...run.wish } })
-
-async function failureFrom(work: Promise<unknown>): Promise<Failure> {
-  return work.then(
-    () => Promise.reject(new Error('it did not fail')),
-    (thrown: unknown) => failureOf(thrown),
-  )
-}
 
 const linesOf = ({ evidence = [] }: Failure) => evidence.flatMap(({ lines }) => lines)
 const texts = ({ events }: World) => events.flatMap((event) => (event.type === 'progress' ? [event.text] : []))

@@ -3,16 +3,15 @@ import type { CertificateOrder, CertificatePort, ImportedCertificate } from '../
 import { factsOfAwsError } from '../../core/aws/aws-error.ts'
 import { askAws, askAwsUnless, type Abort } from './ask-aws.ts'
 import type { AwsWorld } from './aws-world.ts'
+import { once } from '../once.ts'
 import type { ClientConfig } from './patient-config.ts'
 
 /** ACM through its API; the client is loaded by the first call. */
 export function createCertificatePort(world: AwsWorld, config: ClientConfig): CertificatePort {
-  const load = async () => {
+  const acm = once(async () => {
     const sdk = await import('@aws-sdk/client-acm')
     return { world, sdk, client: new sdk.ACMClient(config('acm')) }
-  }
-  let loaded: ReturnType<typeof load> | undefined
-  const acm = () => (loaded ??= load())
+  })
   return {
     find: async (tags, signal) => find(await acm(), tags, signal),
     import: async (order, signal) => importOne(await acm(), order, signal),

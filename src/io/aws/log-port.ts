@@ -2,6 +2,7 @@ import type * as Sdk from '@aws-sdk/client-cloudwatch-logs'
 import type { LogEvent, LogPort, LogQuery, LogStream } from '../../core/aws/log-port.ts'
 import { askAwsUnless } from './ask-aws.ts'
 import type { AwsWorld } from './aws-world.ts'
+import { once } from '../once.ts'
 import type { ClientConfig } from './patient-config.ts'
 
 /** A group or stream that is made by its first line is not there before. */
@@ -9,12 +10,10 @@ const absent = ['ResourceNotFound']
 
 /** CloudWatch Logs through its API; the client is loaded by the first call. */
 export function createLogPort(world: AwsWorld, config: ClientConfig): LogPort {
-  const load = async () => {
+  const logs = once(async () => {
     const sdk = await import('@aws-sdk/client-cloudwatch-logs')
     return { sdk, client: new sdk.CloudWatchLogsClient(config('cloudwatch-logs')) }
-  }
-  let loaded: ReturnType<typeof load> | undefined
-  const logs = () => (loaded ??= load())
+  })
   return {
     read: (query, signal) => readGroup(world, logs, query, signal),
     streams: (group, signal) => readStreams(world, logs, group, signal),

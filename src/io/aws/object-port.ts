@@ -2,19 +2,18 @@ import type * as Sdk from '@aws-sdk/client-s3'
 import { factsOfAwsError } from '../../core/aws/aws-error.ts'
 import type { ObjectPort } from '../../core/aws/cloud-port.ts'
 import type { AwsWorld } from './aws-world.ts'
+import { once } from '../once.ts'
 import type { ClientConfig } from './patient-config.ts'
 import { awsFailure } from './sts.ts'
 
 /** S3 through its API; the client is loaded by the first call. */
 export function createObjectPort(world: AwsWorld, config: ClientConfig): ObjectPort {
-  const load = async () => {
+  const s3 = once(async () => {
     const sdk = await import('@aws-sdk/client-s3')
     // Buckets are named in the path where somebody chose an endpoint: an emulator has no name for each of them.
     const forcePathStyle = world.endpoint('s3') !== undefined
     return { sdk, client: new sdk.S3Client({ ...config('s3'), forcePathStyle }) }
-  }
-  let loaded: ReturnType<typeof load> | undefined
-  const s3 = () => (loaded ??= load())
+  })
   return {
     create: async (Bucket, Key, Body) => {
       const { sdk, client } = await s3()

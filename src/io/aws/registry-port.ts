@@ -4,16 +4,15 @@ import type { RegistryLogin, RegistryPort, Repository, StoredImage } from '../..
 import { SlipwayError } from '../../core/error.ts'
 import { askAws, askAwsUnless } from './ask-aws.ts'
 import type { AwsWorld } from './aws-world.ts'
+import { once } from '../once.ts'
 import type { ClientConfig } from './patient-config.ts'
 
 /** ECR through its API; the client is loaded by the first call. */
 export function createRegistryPort(world: AwsWorld, config: ClientConfig): RegistryPort {
-  const load = async () => {
+  const ecr = once(async () => {
     const sdk = await import('@aws-sdk/client-ecr')
     return { sdk, client: new sdk.ECRClient(config('ecr')) }
-  }
-  let loaded: ReturnType<typeof load> | undefined
-  const ecr = () => (loaded ??= load())
+  })
   return {
     repository: (name, signal) => findRepository(world, ecr, name, signal),
     images: (name, signal) => listImages(world, ecr, name, signal),

@@ -10,6 +10,7 @@ import type {
 } from '../../core/aws/secret-port.ts'
 import { type Abort, askAws, askAwsUnless } from './ask-aws.ts'
 import type { AwsWorld } from './aws-world.ts'
+import { once } from '../once.ts'
 import type { ClientConfig } from './patient-config.ts'
 
 const absent = ['ResourceNotFound']
@@ -19,12 +20,11 @@ const taken = ['ResourceExists', 'InvalidRequest']
 
 /** Secrets Manager through its API; the client is loaded by the first call. */
 export function createSecretPort(world: AwsWorld, config: ClientConfig): SecretPort {
-  const load = async () => {
+  const load = once(async () => {
     const sdk = await import('@aws-sdk/client-secrets-manager')
     return { sdk, client: new sdk.SecretsManagerClient(config('secrets-manager')) }
-  }
-  let loaded: ReturnType<typeof load> | undefined
-  const use: Use = { world, load: () => (loaded ??= load()) }
+  })
+  const use: Use = { world, load }
   return {
     list: (prefix, signal) => list(use, prefix, signal),
     observe: (secret, signal) => observe(use, secret, signal),

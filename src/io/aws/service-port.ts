@@ -3,6 +3,7 @@ import type { ServicePlace, ServicePort, ServiceState } from '../../core/aws/ser
 import type { TaskState } from '../../core/aws/task-state.ts'
 import { askAws, askAwsUnless } from './ask-aws.ts'
 import type { AwsWorld } from './aws-world.ts'
+import { once } from '../once.ts'
 import type { ClientConfig } from './patient-config.ts'
 import { serviceOf } from './service-shapes.ts'
 import { taskOf } from './task-shapes.ts'
@@ -15,12 +16,10 @@ const describedAtOnce = 100
 
 /** Services of ECS through its API; the client is loaded by the first call. */
 export function createServicePort(world: AwsWorld, config: ClientConfig): ServicePort {
-  const load = async () => {
+  const call = once(async () => {
     const sdk = await import('@aws-sdk/client-ecs')
     return { world, sdk, client: new sdk.ECSClient(config('ecs')) }
-  }
-  let loaded: ReturnType<typeof load> | undefined
-  const call = () => (loaded ??= load())
+  })
   return {
     observe: async (place, signal) => observeService(await call(), place, signal),
     tasks: async (place, signal) => readTasks(await call(), place, signal),

@@ -1,18 +1,18 @@
 import type { TargetPort } from '../../core/aws/target-port.ts'
 import { askAwsUnless } from './ask-aws.ts'
 import type { AwsWorld } from './aws-world.ts'
+import { once } from '../once.ts'
 import type { ClientConfig } from './patient-config.ts'
 
 /** Target groups through the API of load balancers; the client is loaded by the first call. */
 export function createTargetPort(world: AwsWorld, config: ClientConfig): TargetPort {
-  const load = async () => {
+  const balancers = once(async () => {
     const sdk = await import('@aws-sdk/client-elastic-load-balancing-v2')
     return { sdk, client: new sdk.ElasticLoadBalancingV2Client(config('elastic-load-balancing-v2')) }
-  }
-  let loaded: ReturnType<typeof load> | undefined
+  })
   return {
     health: async (group, signal) => {
-      const { sdk, client } = await (loaded ??= load())
+      const { sdk, client } = await balancers()
       const command = new sdk.DescribeTargetHealthCommand({ TargetGroupArn: group })
       const answer = await askAwsUnless(world, ['TargetGroupNotFound'], {
         action: 'elasticloadbalancing:DescribeTargetHealth',

@@ -5,18 +5,18 @@ import { type Abort, askAws, askAwsUnless } from './ask-aws.ts'
 import type { AwsWorld } from './aws-world.ts'
 import type { Ecs } from './ecs.ts'
 import { openShell } from './open-shell.ts'
+import { once } from '../once.ts'
 import type { ClientConfig } from './patient-config.ts'
 import { findPlugin, runPlugin } from './session-plugin.ts'
 import { taskOf } from './task-shapes.ts'
 
 /** Tasks of ECS through its API. */
 export function createTaskPort(world: AwsWorld, config: ClientConfig): TaskPort {
-  const load = async () => {
+  const load = once(async () => {
     const sdk = await import('@aws-sdk/client-ecs')
     return { sdk, client: new sdk.ECSClient(config('ecs')) }
-  }
-  let loaded: ReturnType<typeof load> | undefined
-  const ecs: Ecs = { world, load: () => (loaded ??= load()) }
+  })
+  const ecs: Ecs = { world, load }
   return {
     run: (order, signal) => runTask(ecs, order, signal),
     observe: async (cluster, arn, signal) => (await describe(ecs, cluster, [arn], signal))[0],

@@ -1,6 +1,6 @@
-import { attribute, pseudo, ref, resource, select, split, sub, type Resource } from '../cloudformation/resource.ts'
+import { attribute, pseudo, ref, select, split, sub, type Resource } from '../cloudformation/resource.ts'
 import type { Json } from '../cloudformation/values.ts'
-import { tagsOf } from '../component.ts'
+import { ownRole } from './own-role.ts'
 import type { ServicePlan } from './service-plan.ts'
 
 type Role = Resource<'AWS::IAM::Role'>
@@ -21,15 +21,8 @@ export function rolesOf(plan: ServicePlan): Roles {
   }
 }
 
-function roleOf({ input, name }: ServicePlan, logicalId: string, what: string, statements: readonly Json[]): Role {
-  return resource(logicalId, 'AWS::IAM::Role', {
-    Description: `${what} ${name}`,
-    AssumeRolePolicyDocument: { Version: '2012-10-17', Statement: [trust] },
-    ...(statements.length > 0 && {
-      Policies: [{ PolicyName: 'own', PolicyDocument: { Version: '2012-10-17', Statement: statements } }],
-    }),
-    Tags: tagsOf(input, name),
-  })
+function roleOf(plan: ServicePlan, logicalId: string, what: string, statements: readonly Json[]): Role {
+  return ownRole(plan, logicalId, { description: `${what} ${plan.name}`, trust, statements })
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Schedule } from '../../manifest/types/environment.ts'
 import { attribute, pseudo, ref, resource, sub, type Resource } from '../cloudformation/resource.ts'
 import type { Json } from '../cloudformation/values.ts'
-import { tagsOf } from '../component.ts'
+import { ownRole } from './own-role.ts'
 import type { Roles } from './roles.ts'
 import type { Place, ServicePlan } from './service-plan.ts'
 import { familyOfTask } from './task.ts'
@@ -63,7 +63,6 @@ function clusterArn({ cluster }: Place) {
 
 /** It may start tasks of this one family in this one cluster, hand them their two roles, and tag what it starts. */
 function roleOf(plan: ServicePlan, { roles, place }: ScheduleParts): Resource<'AWS::IAM::Role'> {
-  const { input, name } = plan
   const own = 'arn:${AWS::Partition}:ecs:${AWS::Region}:${AWS::AccountId}'
   const statements: Json[] = [
     {
@@ -85,12 +84,7 @@ function roleOf(plan: ServicePlan, { roles, place }: ScheduleParts): Resource<'A
       Condition: { StringEquals: { 'ecs:CreateAction': 'RunTask' } },
     },
   ]
-  return resource('ScheduleRole', 'AWS::IAM::Role', {
-    Description: `Starts ${name} by the clock`,
-    AssumeRolePolicyDocument: { Version: '2012-10-17', Statement: [trust] },
-    Policies: [{ PolicyName: 'own', PolicyDocument: { Version: '2012-10-17', Statement: statements } }],
-    Tags: tagsOf(input, name),
-  })
+  return ownRole(plan, 'ScheduleRole', { description: `Starts ${plan.name} by the clock`, trust, statements })
 }
 
 /**

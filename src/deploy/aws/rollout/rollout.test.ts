@@ -1,19 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { makeWorld, smallShop, type World } from '../../../../test/fakes/cloud-fixture.ts'
+import { failureFrom } from '../../../../test/fakes/failure-from.ts'
 import type { Behaviour } from '../../../../test/fakes/memory-ecs-parts.ts'
-import { exitCodeOf, failureOf, SlipwayError, type Failure } from '../../../core/error.ts'
+import { exitCodeOf, SlipwayError, type Failure } from '../../../core/error.ts'
 import type { Event } from '../../../core/event.ts'
 
 const shop = (image: string, tasks = 2) => smallShop({ services: ['web'], image, tasks })
-
-async function failureFrom(work: Promise<unknown>): Promise<Failure> {
-  try {
-    await work
-  } catch (thrown) {
-    return failureOf(thrown)
-  }
-  throw new Error('it did not fail')
-}
 
 function linesOf({ evidence = [] }: Failure, title: string): readonly string[] {
   return evidence.find((one) => one.title.startsWith(title))?.lines ?? []
