@@ -17,18 +17,24 @@ export async function readConfigs(context: Context, project: Project): Promise<R
 }
 
 async function readConfig(context: Context, project: Project, source: ConfigSource): Promise<Secret | undefined> {
-  const bytes = await bytesOf(context, project, source)
+  const bytes = await readContent(context, project, source)
   return bytes && new Secret(Buffer.from(bytes).toString('latin1'))
 }
 
-async function bytesOf(context: Context, project: Project, source: ConfigSource): Promise<Uint8Array | undefined> {
+/** What is in a config; undefined without its file or variable. */
+export async function readContent(
+  context: Context,
+  project: Project,
+  source: ConfigSource,
+): Promise<Uint8Array | undefined> {
   if (source.type === 'file') return context.files.readBytes(source.path)
   if (source.type === 'content') return Buffer.from(source.content)
   const value = source.type === 'environment' ? project.variable(source.variable) : undefined
   return value === undefined ? undefined : Buffer.from(value)
 }
 
-function missingIssue(project: Project, name: string): Issue {
+/** Says what a config without content lacks. */
+export function missingIssue(project: Project, name: string): Issue {
   const source = project.configs[name]
   const path = `configs.${name}`
   const isFile = source?.type === 'file'

@@ -114,6 +114,45 @@ esac
 
 const image = `123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop/web@sha256:${'a'.repeat(64)}`
 
+describe('configs', () => {
+  const configured = (config: string) => `${compose.replace('}\n', ', configs: [{source: it, target: /etc/web/it}]}\n')}
+configs:
+  it: ${config}
+`
+
+  async function synthWith(config: string) {
+    await writeFile(join(folder, 'compose.yaml'), configured(config))
+    return synth('--component service-web')
+  }
+
+  it('are in the template, wherever their content comes from', async () => {
+    await writeFile(join(folder, 'site.conf'), 'listen 80; # für alle\n')
+    await writeFile(join(folder, '.env'), 'GREETING=good day\n')
+    expect((await synthWith('{file: ./site.conf}')).stdout).toContain('"listen 80; # für alle\\n"')
+    expect((await synthWith('{environment: GREETING}')).stdout).toContain('"good day"')
+    expect((await synthWith('{content: "good ${WHEN:-evening}"}')).stdout).toContain('"good evening"')
+  })
+
+  it.each([
+    ['{file: ./absent.conf}', 'The file of config it is missing'],
+    ['{environment: ABSENT}', 'ABSENT is not set'],
+    ['{environment: API_TOKEN}', 'API_TOKEN is a secret by its name'],
+    ['{file: ./picture.png}', 'the config it is no text'],
+    ['{file: ./url.conf}', 'the config has a secret in it'],
+    ['{file: ./long.conf}', 'the definition of the task has 7'],
+  ])('%s is refused with its place', async (config, message) => {
+    await writeFile(join(folder, 'picture.png'), Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0, 0xff))
+    await writeFile(join(folder, 'url.conf'), 'db = postgres://shop:hunter2@db/shop\n')
+    await writeFile(join(folder, 'long.conf'), 'x'.repeat(70_000))
+    await writeFile(join(folder, '.env'), 'API_TOKEN=0123456789\n')
+    const { exitCode, stdout, stderr } = await synthWith(config)
+    expect([exitCode, stdout]).toEqual([3, ''])
+    expect(stderr).toContain(message)
+    expect(stderr).toMatch(/compose\.yaml:\d+:\d+/)
+    expect(stderr).not.toContain('hunter2')
+  })
+})
+
 describe('deploy.sh', () => {
   async function deploy(env: Readonly<Record<string, string>> = {}) {
     await synth(`-o ${folder}/out`)

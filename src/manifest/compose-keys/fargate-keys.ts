@@ -63,21 +63,19 @@ const deployKeys: KeySupport = {
   ),
 }
 
-const noJobs = 'Tasks at a set time are not built yet'
-const noJobsFix = 'Let an event of EventBridge start the task, or make it a service.'
+const noJobs = 'Here a job is a service'
+const noJobsFix =
+  'Make it a service: `schedule` in slipway.yaml starts it by the clock, `depends_on` with `service_completed_successfully` before others.'
 const models = 'Nothing here runs AI models'
 const modelsFix = 'Give the address of a model in `environment`.'
 const noStore = 'Configs that others made are not built yet'
 const noDriver = 'Secrets are in Secrets Manager'
 const secretSet = '`slipway secret set` gives it its value'
-const external = 'Give `content`.'
+const external = 'Give `file`, `environment` or `content`.'
 const docker = 'it is about networks of a Docker Engine'
 const addresses = 'addresses come from `network` in slipway.yaml'
 const noVolumes = 'Volumes that outlive a task (EFS) are not built yet'
 const template = 'Variables of the Compose file are filled in anyway'
-
-const notYet = 'Only configs with `content` become files yet'
-const notYetFix = 'Give `content`, make it a secret, or copy the file in the Dockerfile.'
 
 const fileKeys: KeySupport = {
   ...informational('labels', 'what belongs to the environment is tagged'),
@@ -113,7 +111,7 @@ const topLevelKeys: KeySupport = {
   ...under('secrets.*', honoured('external', { note: secretSet }), refused('driver driver_opts', noDriver, remove)),
   ...under('secrets.*', honoured('name', { note: 'of a secret in Secrets Manager, where it is external' })),
   ...under('secrets.*.external', honoured('name')),
-  ...under('configs.*', fileKeys, honoured('content'), refused('file environment', notYet, notYetFix)),
+  ...under('configs.*', fileKeys, honoured('content file environment')),
   ...under('configs.*', refused('external', noStore, external, ['false'])),
   ...under('configs.*.external', refused('name', noStore, external)),
   ...refused('models', models, modelsFix),
