@@ -71,13 +71,9 @@ it('takes secrets and configs as files', () => {
   ).toEqual([])
 })
 
-it('refuses configs whose content is not in the Compose file, where they stand', () => {
-  const more = 'configs: {a: {file: ./a}, b: {environment: B}, c: {file: ./unused}}'
-  const found = check('configs: [{source: a, target: /run/a/a}, {source: b, target: /run/b/b}]', more)
-  expect(found.map((line) => line.split(':')[0])).toEqual(
-    expect.arrayContaining(['configs.a.file', 'configs.b.environment']),
-  )
-  expect(found.filter((line) => !line.includes('warning'))).toHaveLength(2)
+it('refuses configs that others made, where they stand', () => {
+  const found = check('configs: [{source: a, target: /run/a/a}]', 'configs: {a: {external: true}}')
+  expect(found).toEqual([expect.stringContaining('configs.a.external: `external` is not honoured')])
 })
 
 it('says once that a name leads to two services', () => {

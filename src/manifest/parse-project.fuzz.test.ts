@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { processorMs } from '../../test/fuzz/processor-ms.ts'
 import { hasErrors } from '../core/issue.ts'
 import { parseProject } from './parse-project.ts'
 
@@ -176,8 +177,6 @@ describe('parseProject', () => {
     ['many variables', `services: {web: {image: "${'${A:-'.repeat(45_000)}"}}`],
     ['a megabyte of one key', `? ${'k'.repeat(250_000)}\n: 1\n`],
   ])('has bounds: %s', { timeout: 20_000 }, (_, text) => {
-    const before = performance.now()
-    check(text)
-    expect(performance.now() - before).toBeLessThan(10_000)
+    expect(processorMs(() => check(text))).toBeLessThan(10_000)
   })
 })
