@@ -63,8 +63,8 @@ const deployKeys: KeySupport = {
   ),
 }
 
-const noJobs = 'Tasks at a set time are not built yet'
-const noJobsFix = 'Let an event of EventBridge start the task, or make it a service.'
+const noJobs = 'Jobs of the Compose file are not built yet'
+const noJobsFix = 'Make it a service, and give it a `schedule` in slipway.yaml where it has one.'
 const models = 'Nothing here runs AI models'
 const modelsFix = 'Give the address of a model in `environment`.'
 const noStore = 'Configs that others made are not built yet'
