@@ -38,7 +38,7 @@ function commandHelp(command: Command<CliContext>, prefix: readonly string[], he
   const args = argumentRows(command)
   return [
     [docs.brief, ...(docs.details === undefined ? [] : ['', docs.details])],
-    [heading('Usage'), `  ${[...prefix, docs.usage ?? usageOf(command), '[flags]'].filter(Boolean).join(' ')}`],
+    [heading('Usage'), `  ${[...prefix, docs.usage ?? `${usageOf(command)} [flags]`.trimStart()].join(' ')}`],
     section(heading('Arguments'), args),
     section(
       heading('Flags'),

@@ -84,7 +84,7 @@ export const indexFlag: TypedFlagParameter<number, CliContext> = {
 
 /** Help for `<service> -- <command...>`. */
 export const commandUsage: Pick<CommandDocs, 'usage' | 'args'> = {
-  usage: '<service> -- <command...>',
+  usage: '<service> [flags] -- <command...>',
   args: [
     { name: 'service', brief: 'Name of the service' },
     { name: 'command', brief: 'The command and its words, behind --' },

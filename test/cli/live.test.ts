@@ -6,7 +6,7 @@ import { drawTree } from '../../src/cli/render/frame.ts'
 import { styleFor } from '../../src/cli/render/style.ts'
 import { widthOf } from '../../src/cli/render/width.ts'
 import { closeTree, emptyTree, foldTree, type Tree } from '../../src/cli/render/tree.ts'
-import { createFakeLibrary, sampleEnd, sampleEvents, sampleResult } from './fake-library.ts'
+import { createFakeLibrary, sampleEnd, sampleEvents, samplePlan, sampleResult } from './fake-library.ts'
 import { createRecordingTerminal, startMs } from './recording-terminal.ts'
 import { goldenOf } from './run-recorded.ts'
 
@@ -170,6 +170,22 @@ describe('the live tree', () => {
     })
     await runCli(terminal, library)
     expect(terminal.written.stderr).toMatch(/Read compose\.yaml[\s\S]*\u001B\[2K/)
+  })
+})
+
+describe('a stage that carries out the first steps of a plan', () => {
+  it('is shown as done when these are, as the foundation in AWS', () => {
+    const first = { type: 'step', id: 'start:shop-db-1-r3', title: 'start shop-db-1-r3', service: 'db' } as const
+    const next: Event = { type: 'stage', name: 'change', title: 'Change the rest' }
+    const events: Event[] = [
+      { type: 'plan', plan: samplePlan },
+      { type: 'stage', name: 'first', title: 'First' },
+    ]
+    const tree = treeOf([...events, { ...first, state: 'started' }, { ...first, state: 'done', ms: 5 }, next])
+    expect(tree.stages.map(({ title, standing }) => `${title}: ${standing}`)).toEqual([
+      'First: done',
+      'Change the rest: running',
+    ])
   })
 })
 

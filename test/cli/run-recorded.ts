@@ -10,13 +10,14 @@ export interface Recorded {
   readonly stderr: string
 }
 
-/** Runs a command line in this process. Words are split at spaces. */
+/** Runs a command line in this process: words, or a line that is split at spaces. */
 export async function runRecorded(
-  line: string,
+  line: string | readonly string[],
   options: RecordingOptions = {},
   library: Library = createFakeLibrary(),
 ): Promise<Recorded> {
-  const terminal = createRecordingTerminal(line.split(' ').filter(Boolean), options)
+  const words = typeof line === 'string' ? line.split(' ').filter(Boolean) : line
+  const terminal = createRecordingTerminal(words, options)
   const exitCode = await runCli(terminal, library)
   return { exitCode, ...terminal.written }
 }

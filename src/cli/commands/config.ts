@@ -16,9 +16,12 @@ export const configCommand = defineCommand({
   },
   docs: {
     brief: 'Print what the Compose files come to: merged, resolved, every short form long',
-    details: 'The output is a Compose file again. Values of variables named like secrets are [secret].',
+    details:
+      'The output is a Compose file again, with the `overrides` of the environment. Values of variables\n' +
+      'named like secrets are [secret].',
     examples: [
       { line: 'slipway config', brief: 'The resolved model as YAML' },
+      { line: 'slipway config prod', brief: 'That of an environment in AWS, offline' },
       { line: 'slipway config --format json | jq .services', brief: 'The same as JSON' },
       { line: 'slipway config -f compose.yaml -f compose.ci.yaml', brief: 'What two files come to together' },
     ],

@@ -12,6 +12,9 @@ export const doctorCommand = defineCommand({
   },
   docs: {
     brief: 'Check this machine and this project, and say how to put right what is wrong',
+    details:
+      'Ends with exit code 10 when a check fails. In AWS: files, account and region, stacks that are stuck\n' +
+      'or under way, the lock, and the Docker Engine that builds the images.',
     examples: [
       { line: 'slipway doctor', brief: 'Docker, the edge, ports, the Compose file' },
       { line: 'slipway doctor prod', brief: 'Files, account, stacks and lock of an environment in AWS' },

@@ -8,7 +8,7 @@ export const downCommand = defineCommand({
   parameters: {
     flags: {
       ...globalFlags,
-      volumes: toggle('Remove the volumes, and the data in them, too'),
+      volumes: toggle('On this machine: remove the volumes, and the data in them, too'),
       unprotect: toggle('In AWS: remove stacks that are protected from deletion, too'),
       breakLock: lockFlag,
     },

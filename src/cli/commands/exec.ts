@@ -20,7 +20,7 @@ export const execCommand = defineCommand({
     details:
       'Everything behind -- is the command. Its exit code becomes the exit code of slipway.\n' +
       'In AWS it goes through ECS Exec, which needs the program session-manager-plugin on this machine and\n' +
-      'gives no exit code: slipway ends with that of the plugin.',
+      'gives no exit code: slipway ends with that of the plugin. --index counts tasks from the oldest.',
     examples: [
       { line: 'slipway exec web -- sh', brief: 'A shell in the first replica of web' },
       { line: 'slipway exec db -- psql -U shop', brief: 'A client beside the server' },

@@ -15,7 +15,7 @@ export const logsCommand = defineCommand({
         parse: parseCount(0),
         default: '100',
         placeholder: 'lines',
-        brief: 'Lines per container from the end',
+        brief: 'Lines per container or task from the end',
       },
       since: {
         kind: 'parsed',
@@ -33,12 +33,14 @@ export const logsCommand = defineCommand({
     details:
       'Here -f means --follow, as in docker; the Compose file is named with --file. Containers that\n' +
       'failed are included as long as they are kept. In AWS the lines come from CloudWatch, behind the\n' +
-      'service and the first signs of the id of its task.',
+      'service and the first signs of the id of its task; without --since those of tasks that run, or that\n' +
+      'ended within the last hour.',
     examples: [
       { line: 'slipway logs', brief: 'The last 100 lines of every container' },
       { line: 'slipway logs -f web worker', brief: 'Follow two services' },
       { line: 'slipway logs --since 10m --tail 1000 web', brief: 'The last ten minutes' },
       { line: 'slipway logs -e prod -f web', brief: 'Follow a service in AWS' },
+      { line: 'slipway logs -e prod --since 1h migrate', brief: 'A job in AWS' },
     ],
   },
 })

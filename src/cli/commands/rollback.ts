@@ -15,7 +15,7 @@ export const rollbackCommand = defineCommand({
     },
   },
   docs: {
-    usage: '[environment] [number]',
+    usage: '[environment] [number] [flags]',
     args: [
       { name: 'environment', brief: 'Where it runs. Default: local, this machine' },
       { name: 'number', brief: 'Number of the release. Default: the one before the current' },

@@ -11,7 +11,7 @@ export const upCommand = defineCommand({
       ...globalFlags,
       watch: toggle('Stay, and take up changes of files until Ctrl-C'),
       rebuild: toggle('Build every image again, even when nothing of its context changed'),
-      pull: toggle('Pull images again that are present already'),
+      pull: toggle('Pull, or in AWS copy, images again that are there already'),
       ...changeFlags,
       allowReplace: {
         kind: 'parsed',
@@ -41,8 +41,8 @@ export const upCommand = defineCommand({
       'With --watch a change of a file is taken up as `develop.watch` says; services that are built and say\n' +
       'nothing are built and rolled again. Ctrl-C ends the watching and leaves everything running.\n' +
       'An environment in AWS becomes CloudFormation stacks, independent ones side by side. A job runs\n' +
-      'once for each state of its image, command and configuration, before services change. A stack that\n' +
-      'fails is put back by AWS; Ctrl-C cancels the update of a stack, and deletes one being made.',
+      'once for each state of its image, command and configuration, before services change. A roll-out that\n' +
+      'cannot succeed is ended early, with its cause, and put back; so is what Ctrl-C interrupts.',
     examples: [
       { line: 'slipway up', brief: 'Run the project of this folder on this machine' },
       { line: 'slipway up --watch', brief: 'Run it, and again whenever a file changes' },

@@ -13,6 +13,6 @@ export function renderSynth({ environment, components, files }: SynthReport, fol
   const script = files.includes('deploy.sh') ? `\`${folder}/deploy.sh\`` : '`aws cloudformation deploy`'
   return [
     `${colors.green(symbols.done)} ${countOf(components.length, 'template')} of ${environment} in ${folder}`,
-    `  ${colors.cyan(symbols.next)} Deploy with ${script}; docs/aws.md says how.`,
+    `  ${colors.cyan(symbols.next)} Deploy with ${script}; docs/aws/by-hand.md says how.`,
   ]
 }

@@ -98,10 +98,10 @@ function endStages(tree: Tree, standing: Standing, atMs: number): readonly Stage
   })
 }
 
-/** A stage whose rows did not all get to their end did not either. */
+/** A stage whose rows did not all get to their end did not either. What never began is the turn of a later stage: the foundation goes alone. */
 function worstOf(rows: readonly Row[]): Standing | undefined {
   if (rows.some((row) => row.standing === 'failed')) return 'failed'
-  return rows.some((row) => row.standing !== 'done') ? 'cancelled' : undefined
+  return rows.some(({ standing }) => standing !== 'done' && standing !== 'waiting') ? 'cancelled' : undefined
 }
 
 function foldStep(tree: Tree, event: StepEvent, atMs: number): Tree {

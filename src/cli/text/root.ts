@@ -1,13 +1,15 @@
 import type { Example } from '../define-command.ts'
 
 /** What slipway is, at the top of the root help. */
-export const rootBrief = 'Slipway runs the Compose file a team already has: on this machine in seconds.'
+export const rootBrief = 'Slipway runs the Compose file a team already has: here in seconds, and in their AWS account.'
 
 /** Where to begin, in the root help. */
 export const rootExamples: readonly Example[] = [
   { line: 'slipway up', brief: 'Run the project of this folder on this machine' },
   { line: 'slipway status', brief: 'See what runs' },
   { line: 'slipway down', brief: 'Remove it again' },
+  { line: 'slipway up prod', brief: 'Run it in AWS; slipway.yaml says where' },
+  { line: 'slipway rehearse prod', brief: 'Try that first, against an emulator; needs no account' },
 ]
 
 /** What each exit code means; the failures behind it are added from the table in core/error.ts. */

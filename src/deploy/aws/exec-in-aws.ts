@@ -48,7 +48,7 @@ function readOnly({ service, environment }: CommandRequest) {
     code: 'step-failed',
     what: `There is no shell in ${service}`,
     why: 'its file system is read-only (`read_only`), and the agent for shells writes to it',
-    fix: `Use \`slipway run ${service} -e ${environment}\`, or take \`read_only\` away with \`overrides\`.`,
+    fix: `Use \`slipway run ${service} -e ${environment} -- <command>\`, or take \`read_only\` away with \`overrides\`.`,
   } as const
 }
 

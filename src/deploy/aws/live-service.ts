@@ -53,7 +53,7 @@ export function noTask(service: string, index: number, running: number, environm
     why: running === 0 ? 'none of it runs' : `${running} run, numbered from 1`,
     fix:
       running === 0
-        ? `Look at \`slipway logs ${service} -e ${environment}\`, or use \`slipway run ${service} -e ${environment}\`.`
+        ? `Look at \`slipway logs ${service} -e ${environment}\`, or use \`slipway run ${service} -e ${environment} -- <command>\`.`
         : 'Name another with `--index`.',
   })
 }

@@ -54,7 +54,7 @@ function namespaceOf(input: LandscapeInput, vpc: Parameter): Resource<'AWS::Serv
 /**
  * Container Insights is off: it is billed by metric and task, and what scaling and alarms use (processor and memory of each service,
  * requests and health of its targets) comes without it. It is said, because an account may have another default.
- * A first cluster of an account makes the service-linked role of ECS; the deployment checks for it before.
+ * The first cluster of an account makes the service-linked role of ECS: who deploys needs `iam:CreateServiceLinkedRole` for it.
  *
  * Shells are logged. The log has no key of its own: with `CloudWatchEncryptionEnabled` a shell opens only when the group has a KMS
  * key, and CloudWatch encrypts every group anyway. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html, 2026-11.

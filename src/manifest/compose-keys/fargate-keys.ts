@@ -63,9 +63,8 @@ const deployKeys: KeySupport = {
   ),
 }
 
-const noJobs = 'Here a job is a service'
-const noJobsFix =
-  'Make it a service: `schedule` in slipway.yaml starts it by the clock, `depends_on` with `service_completed_successfully` before others.'
+const noJobs = 'Jobs of the Compose file are not built yet'
+const noJobsFix = 'Make it a service, and give it a `schedule` in slipway.yaml where it has one.'
 const models = 'Nothing here runs AI models'
 const modelsFix = 'Give the address of a model in `environment`.'
 const noStore = 'Configs that others made are not built yet'

@@ -40,7 +40,7 @@ export const topLevelSupport: KeySupport = {
   ...refused(
     'jobs',
     'Nothing here starts a container at a set time, or only when it is asked for',
-    'Make it a service with `profiles`, and start it with `slipway run --profile <profile> <service>`, by cron where it has a schedule.',
+    'Make it a service with `profiles`, and start it with `slipway run --profile <profile> <service> -- <command>`, by cron where it has a schedule.',
   ),
   ...refused('models', models, modelsFix),
   ...under('models.*', refused('model name context_size runtime_flags', models, modelsFix)),

@@ -289,7 +289,7 @@ describe('a service that runs by the clock', () => {
     expect(await local('')).toEqual({
       count: 0,
       issues: [
-        'db runs by the clock in prod, and not by itself on this machine | Run it with `slipway run db`; `scale: 1` in `local` starts it with the others.',
+        'db runs by the clock in prod, and not by itself on this machine | Run it with `slipway run db -- <command>`; `scale: 1` in `local` starts it with the others.',
       ],
     })
     expect(await local('  local:\n    services: {db: {scale: 1}}\n')).toEqual({ count: 1, issues: [] })

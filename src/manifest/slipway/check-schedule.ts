@@ -64,7 +64,7 @@ export function tellLeftOut(settings: Settings, project: Project): Issue[] {
     if (!Object.hasOwn(project.services, name) || !isLeftOut(settings, project, name)) return []
     const { keyAt: at, path } = place
     const message = `${name} runs by the clock in ${environment}, and not by itself on this machine`
-    const fix = `Run it with \`slipway run ${name}\`; \`scale: 1\` in \`${settings.environment}\` starts it with the others.`
+    const fix = `Run it with \`slipway run ${name} -- <command>\`; \`scale: 1\` in \`${settings.environment}\` starts it with the others.`
     return [{ code: 'not-supported', at, path, message, fix, severity: 'warning' }]
   })
 }

@@ -48,9 +48,8 @@ const rules = `## Rules
 - **Variables** such as \`\${TAG}\` are replaced inside \`overrides\` only. The rest of the file says the same for everybody.
 - **Overrides** are one more Compose file on top of the others: mappings are merged by key, lists are appended, single values are replaced,
   \`!reset\` takes a key away and \`!override\` replaces it. Paths start in the folder of the Compose file.
-- **Environments.** Only \`local\` can run yet. Of one in AWS with \`platform: fargate\`, \`slipway synth\` writes the CloudFormation templates
-  ([docs/aws.md](aws.md)). Each value is checked whichever environment is used; whether the values go together, when it is.
-- **Routes.** A host name belongs to one project of the machine. Several services may share one, each for the requests that its conditions
+- **Environments.** \`local\` is this machine. One with \`platform: fargate\` is in AWS ([docs/aws.md](aws.md)); other platforms cannot run yet. Each value is checked whichever environment is used; whether the values go together, when it is.
+- **Routes.** On this machine a host name belongs to one project. Several services may share one, each for the requests that its conditions
   name; all conditions of a route must hold. Routes with a priority are asked first, then the most specific: exact host before \`*\`, longer path before
   shorter. Names outside \`.localhost\` are served too; that they lead to this machine is the business of your DNS or \`/etc/hosts\`. A route replaces all
   default names of its service. A \`redirect\` with nothing but \`protocol: https\` is for requests that came by HTTP; what came by HTTPS goes to
@@ -58,7 +57,7 @@ const rules = `## Rules
 - **Data.** Each path is a volume of its own, filled with what the image has there while it is empty, and kept until \`slipway down --volumes\`.
   Locally it is the volume \`<project>_<service>-<path with dashes>\`. On a machine of the project's own it is the folder \`/containers/<service>/<path>\`, where
   \`/host\` stands for \`/containers/<service>\` itself. Like every volume it has one writer at a time, unless the Compose file says
-  \`deploy.update_config.order: start-first\`.
+  \`deploy.update_config.order: start-first\`. On Fargate there are no such folders yet: a service that has one is an error there with its place.
 - **Buckets.** They are S3 buckets of an environment in AWS. This machine has no S3 and Slipway does not pretend that it has: in \`local\` a bucket is an
   error with its place. What a service keeps as files, it keeps in a data folder such as \`/host/uploads\`, which is there in every environment;
   what speaks S3 finds a server for it as one more service of the Compose file.

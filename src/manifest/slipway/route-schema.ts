@@ -53,12 +53,12 @@ const healthKeys = z.strictObject({
       example: '200-299,304',
     }),
   ),
-  interval: z.optional(checkTime('Time between two checks of a healthy container.', '`2s` locally', '10s')),
-  timeout: z.optional(checkTime('Longest time for an answer.', '`5s` locally', '3s')),
-  healthy: z.optional(checkCount('Good checks in a row that make a container healthy.', '`1` locally', 2)),
-  unhealthy: z.optional(
-    checkCount('Failed checks in a row that make a healthy container unhealthy.', '`3` locally', 2),
+  interval: z.optional(
+    checkTime('Time between two checks of a healthy container.', '`2s` locally, `10s` in AWS', '10s'),
   ),
+  timeout: z.optional(checkTime('Longest time for an answer.', '`5s`', '3s')),
+  healthy: z.optional(checkCount('Good checks in a row that make a container healthy.', '`1` locally, `2` in AWS', 2)),
+  unhealthy: z.optional(checkCount('Failed checks in a row that make a healthy container unhealthy.', '`3`', 2)),
 })
 
 const pattern = documented(z.string().check(z.minLength(1), z.maxLength(128)), {

@@ -18,7 +18,7 @@ export const cpuSchema = documented(z.int().check(z.refine((cpu) => cpuSizes.inc
 
 /** MiB of one task. */
 export const memorySchema = documented(z.int().check(z.refine(isMemorySize)), {
-  description: 'Memory of one task. Which sizes there are depends on `cpu`; docs/aws.md has the table.',
+  description: 'Memory of one task. Which sizes there are depends on `cpu`; docs/aws/what-is-made.md has the table.',
   accepted: 'a size that Fargate has, from 512 to 122880',
   fallback: '`mem_limit` of the Compose file, rounded up, else `512`, or more where `cpu` needs it',
   unit: 'MiB',
