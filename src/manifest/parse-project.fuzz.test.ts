@@ -175,9 +175,11 @@ describe('parseProject', () => {
     ],
     ['many variables', `services: {web: {image: "${'${A:-'.repeat(45_000)}"}}`],
     ['a megabyte of one key', `? ${'k'.repeat(250_000)}\n: 1\n`],
-  ])('has bounds: %s', { timeout: 20_000 }, (_, text) => {
-    const before = performance.now()
+  ])('has bounds: %s', { timeout: 60_000 }, (_, text) => {
+    // What it computes: how long that takes depends on what else the machine does.
+    const before = process.cpuUsage()
     check(text)
-    expect(performance.now() - before).toBeLessThan(10_000)
+    const { user, system } = process.cpuUsage(before)
+    expect((user + system) / 1000).toBeLessThan(10_000)
   })
 })

@@ -141,9 +141,11 @@ describe('readSlipway', () => {
     ],
     ['a host of a megabyte', `environments: {local: {services: {web: {routes: [{host: ${'a.'.repeat(400_000)}}]}}}}`],
     ['a path of a megabyte', `services: {db: {data: [${'/a'.repeat(400_000)}:]}}`],
-  ])('has bounds: %s', { timeout: 20_000 }, (_, text) => {
-    const before = performance.now()
+  ])('has bounds: %s', { timeout: 60_000 }, (_, text) => {
+    // What it computes: how long that takes depends on what else the machine does.
+    const before = process.cpuUsage()
     check(text)
-    expect(performance.now() - before).toBeLessThan(5000)
+    const { user, system } = process.cpuUsage(before)
+    expect((user + system) / 1000).toBeLessThan(5000)
   })
 })
