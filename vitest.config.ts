@@ -65,8 +65,9 @@ export default defineConfig({
           exclude: ['test/checks/**'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          // More than half of their time is waiting: for a container to be healthy, for connections to end, for a name to move.
-          maxWorkers: 2 * processors,
+          // Two thirds of their time is waiting: for a container to be healthy, for connections to end, for a name to move.
+          // An engine has addresses for some thirty networks.
+          maxWorkers: Math.min(3 * processors, 8),
           sequence: { groupOrder: 2 },
         },
       },
