@@ -69,10 +69,9 @@ test('a thousand rules cost about as much as one', () => {
     Array.from({ length: 1000 }, (_, item) => ({ rule: { host: 'a', path: `/s${item}/*` }, item })),
   )
   const begun = performance.now()
-  for (let count = 0; count < 20_000; count += 1)
-    expect(index.find('a', { method: 'GET', url: '/s999/x', headers: {}, encrypted: false }) === 999 || count).toBe(
-      true,
-    )
+  const asked = { method: 'GET', url: '/s999/x', headers: {}, encrypted: false }
+  const found = new Set(Array.from({ length: 20_000 }, () => index.find('a', asked)))
+  expect([...found]).toEqual([999])
   expect(performance.now() - begun).toBeLessThan(2000)
 })
 
