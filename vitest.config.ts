@@ -5,18 +5,12 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 /** By itself vitest leaves one processor to its server, which has nothing to do once the files are read. */
 const processors = availableParallelism()
 
-/** The longest files of the behaviour tests, the longest first. */
+/** The longest files, the longest first: those of the behaviour tests, and those beside the source. */
 const longest = [
-  'kill-change',
-  'failing',
-  'callers',
-  'replicas',
-  'faults',
-  'kill-first',
-  'container-name',
-  'roll',
-  'operations',
-  'load',
+  ...['kill-change', 'callers', 'shop', 'failing', 'kill-first', 'replicas', 'interrupt', 'build', 'same-roll', 'up'],
+  ...['container-name', 'faults', 'roll', 'watch', 'secrets', 'images', 'tasks', 'load', 'operations', 'compose-keys'],
+  ...['cfn-lint', 'pre-start', 'kill-edge', 'data', 'deploy', 'releases', 'certificate'],
+  ...['edge-client', 'edge-handover', 'broken-calls', 'parse-project.fuzz', 'docker', 'engine', 'rules', 'broken-job'],
 ]
 
 /** Begins with the longest files, so that none of them is left to run alone at the end. */

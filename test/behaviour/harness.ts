@@ -203,7 +203,8 @@ async function dispose(project: TestProject, folder: string): Promise<void> {
 
 let made: Promise<void> | undefined
 
-function ensureAppImage(): Promise<void> {
+/** Makes the image of the test application where it is not there; projects do so by themselves. */
+export function ensureAppImage(): Promise<void> {
   made ??= makeAppImage()
   return made
 }
