@@ -52,14 +52,19 @@ engine_may_install() {
 
 # Runs apt-get quietly: never a question, patient with another apt, its words kept in the log.
 engine_apt() {
-  DEBIAN_FRONTEND=noninteractive NEEDRESTART_SUSPEND=1 engine_within "$ENGINE_APT_LIMIT" \
+  local lock=()
+  # bin/check sets up two things at a time, and apt-get itself is only patient about the lock of dpkg, not about that of its lists.
+  if engine_has flock; then lock=(flock --close "$(engine_state_dir)/apt.lock"); fi
+  DEBIAN_FRONTEND=noninteractive NEEDRESTART_SUSPEND=1 engine_within "$ENGINE_APT_LIMIT" ${lock[@]+"${lock[@]}"} \
     apt-get -q -y -o DPkg::Lock::Timeout=120 "$@" >>"$(engine_state_dir)/apt.log" 2>&1 </dev/null
 }
 
-# A broken foreign source fails the update as a whole; what we need may be there all the same.
+# Once is enough. A broken foreign source fails the update as a whole; what we need may be there all the same.
+engine_apt_is_fresh=no
 engine_apt_update() {
+  if [ "$engine_apt_is_fresh" = yes ]; then return 0; fi
   mkdir -p "$(engine_state_dir)" || return 1
-  engine_apt update || true
+  if engine_apt update; then engine_apt_is_fresh=yes; fi
 }
 
 engine_apt_install() {

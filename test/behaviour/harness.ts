@@ -203,18 +203,22 @@ async function dispose(project: TestProject, folder: string): Promise<void> {
 
 let made: Promise<void> | undefined
 
-function ensureAppImage(): Promise<void> {
+/** Makes the image of the test application where it is not there; projects do so by themselves. */
+export function ensureAppImage(): Promise<void> {
   made ??= makeAppImage()
   return made
 }
 
+/** The name says what is in it, so one that is there is the right one: each file of tests asks, and one of them builds. */
 async function makeAppImage(): Promise<void> {
+  // The second name is for the benches.
+  const said = await docker('tag', appImage, 'slipway-test-app:1').catch(() => undefined)
+  if (said !== undefined) return
   const folder = await mkdtemp(join(tmpdir(), 'slipway-test-image-'))
   const dockerfile = ['FROM debian:bookworm-slim', 'COPY node /usr/local/bin/node', 'COPY app.cjs check.sh /']
   await writeFile(join(folder, 'Dockerfile'), [...dockerfile, 'CMD ["node", "/app.cjs"]', ''].join('\n'))
   await copyFile(process.execPath, join(folder, 'node'))
   for (const { name, path } of appFiles) await copyFile(path, join(folder, name))
-  // The second name is for the benches.
   await docker('build', '--tag', appImage, '--tag', 'slipway-test-app:1', folder)
   await rm(folder, { recursive: true })
 }

@@ -9,7 +9,6 @@ import {
   startEdge,
   until,
 } from '../../../test/fakes/edge-fixture.ts'
-import { processorMs } from '../../../test/fuzz/processor-ms.ts'
 import { locationOf } from '../http/answer-rule.ts'
 import { compileGlob } from './glob.ts'
 import { parseRules } from './parse-rules.ts'
@@ -32,8 +31,9 @@ test.each([
 ])('%s against %s: %s', (pattern, text, expected) => expect(compileGlob(pattern)(text)).toBe(expected))
 
 test('a pattern made to be slow is not', () => {
-  const matches = compileGlob('*a'.repeat(200) + 'b')
-  expect(processorMs(() => expect(matches('a'.repeat(5000))).toBe(false))).toBeLessThan(1000)
+  const begun = performance.now()
+  expect(compileGlob('*a'.repeat(200) + 'b')('a'.repeat(5000))).toBe(false)
+  expect(performance.now() - begun).toBeLessThan(1000)
 })
 
 test('the most specific rule wins, whatever the order; a priority comes first', () => {
@@ -68,13 +68,11 @@ test('a thousand rules cost about as much as one', () => {
   const index = indexRules(
     Array.from({ length: 1000 }, (_, item) => ({ rule: { host: 'a', path: `/s${item}/*` }, item })),
   )
-  const findMany = () => {
-    for (let count = 0; count < 20_000; count += 1)
-      expect(index.find('a', { method: 'GET', url: '/s999/x', headers: {}, encrypted: false }) === 999 || count).toBe(
-        true,
-      )
-  }
-  expect(processorMs(findMany)).toBeLessThan(2000)
+  const begun = performance.now()
+  const asked = { method: 'GET', url: '/s999/x', headers: {}, encrypted: false }
+  const found = new Set(Array.from({ length: 20_000 }, () => index.find('a', asked)))
+  expect([...found]).toEqual([999])
+  expect(performance.now() - begun).toBeLessThan(2000)
 })
 
 test('redirects keep what they do not name; 443 is the HTTPS listener of the edge', () => {
