@@ -19,8 +19,8 @@ LOOK_EVERY, WATCH_EVERY = 0.1, 0.5
 TASK_LABEL = "com.amazonaws.ecs.task-arn"
 
 
-class DependencyFailed(Exception):
-    """A container does not start, for one that it depends on did not do what is wanted."""
+class CannotStart(Exception):
+    """Why a task does not start, in the words of ECS where it has some."""
 
 
 _start = ecs._start_task_worker
@@ -37,7 +37,7 @@ def start_in_order(task, td, container_overrides, docker_client):
     task["_container_essentials"] = [task["_container_essentials"][place] for place in places]
     try:
         _start(task, td, container_overrides, docker_client)
-    except DependencyFailed as failed:
+    except CannotStart as failed:
         ecs._fail_task_start(task, docker_client, str(failed))
 
 
@@ -50,10 +50,30 @@ def run_when_it_may(docker_client, cdef, run_kwargs, **named):
     task = ecs._tasks.get(run_kwargs["labels"][TASK_LABEL])
     for needed in cdef.get("dependsOn", []):
         await_condition(task, docker_client, needed, cdef.get("startTimeout", START_LIMIT))
-    return _run(docker_client, cdef, run_kwargs, **named)
+    have_image(docker_client, cdef["image"])
+    # MiniStack takes a program that is not there for something that cannot be fetched.
+    from docker.errors import APIError
+
+    try:
+        return _run(docker_client, cdef, run_kwargs, **named)
+    except APIError as error:
+        raise CannotStart(f"CannotStartContainerError: Error response from daemon: {error.explanation}") from error
 
 
 ecs._run_docker_container = run_when_it_may
+
+
+def have_image(docker_client, image):
+    """That an image cannot be pulled MiniStack knows of tasks of services only."""
+    from docker.errors import ImageNotFound
+
+    try:
+        docker_client.images.get(image)
+    except ImageNotFound:
+        try:
+            docker_client.images.pull(image)
+        except Exception as error:
+            raise CannotStart(f"CannotPullContainerError: {error}") from error
 
 
 def await_condition(task, docker_client, needed, limit):
@@ -67,9 +87,9 @@ def await_condition(task, docker_client, needed, limit):
         if holds(condition, state):
             return
         if state["Status"] == "exited":
-            raise DependencyFailed(f"Task failed to start: container {name} exited with {state['ExitCode']}")
+            raise CannotStart(f"Task failed to start: container {name} exited with {state['ExitCode']}")
         time.sleep(LOOK_EVERY)
-    raise DependencyFailed(f"Task failed to start: container {name} did not meet {condition} within {limit} s")
+    raise CannotStart(f"Task failed to start: container {name} did not meet {condition} within {limit} s")
 
 
 def holds(condition, state):
