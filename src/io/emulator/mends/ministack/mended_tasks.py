@@ -14,9 +14,15 @@ from ministack.services import ecs
 
 # Seconds: what ECS waits for a dependency where `startTimeout` says nothing; how long the last lines may take.
 START_LIMIT, LINES_LIMIT = 180, 3
+# Seconds in which a container that is being made when MiniStack ends is there.
+START_GRACE = 5
 # Seconds between two looks at a container that others wait for, and at one that runs.
 LOOK_EVERY, WATCH_EVERY = 0.1, 0.5
 TASK_LABEL = "com.amazonaws.ecs.task-arn"
+
+ending = threading.Event()
+# One for each container that is being made.
+starting = []
 
 
 class CannotStart(Exception):
@@ -54,10 +60,15 @@ def run_when_it_may(docker_client, cdef, run_kwargs, **named):
     # MiniStack takes a program that is not there for something that cannot be fetched.
     from docker.errors import APIError
 
+    starting.append(cdef["name"])
     try:
+        if ending.is_set():
+            raise CannotStart("MiniStack ends")
         return _run(docker_client, cdef, run_kwargs, **named)
     except APIError as error:
         raise CannotStart(f"CannotStartContainerError: Error response from daemon: {error.explanation}") from error
+    finally:
+        starting.pop()
 
 
 ecs._run_docker_container = run_when_it_may
@@ -240,10 +251,24 @@ _reap_all = container_reaper.reap_all
 
 def reap_all(docker_client, **named):
     """At its begin and its end MiniStack removes the containers that are its own; here the volumes of their tasks, too."""
+    if not named.get("include_unlabelled"):
+        end_tasks()
     count = _reap_all(docker_client, **named)
     if docker_client:
         remove_volumes(docker_client, f"{container_reaper.INSTANCE_LABEL}={container_reaper.instance_id()}")
     return count
+
+
+def end_tasks():
+    """At the end no service may make a new task of one whose container is removed, and no task that starts another container."""
+    ending.set()
+    for _key, service in ecs._services.all_items():
+        service["status"] = "INACTIVE"
+    for _key, task in ecs._tasks.all_items():
+        task["_ecs_resetting"] = True
+    end = time.monotonic() + START_GRACE
+    while starting and time.monotonic() < end:
+        time.sleep(LOOK_EVERY)
 
 
 container_reaper.reap_all = reap_all
