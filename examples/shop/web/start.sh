@@ -9,10 +9,14 @@ fi
 
 servers=$(awk '$1 == "nameserver" { print ($2 ~ /:/ ? "[" $2 "]" : $2) }' /etc/resolv.conf | tr '\n' ' ')
 
+# In ECS the names of other services are in /etc/hosts, which the resolver of nginx does not read; the address there does not change.
+host=${API_ADDRESS%:*}
+fixed=$(awk -v name="$host" '$1 ~ /^[0-9.]+$/ { for (i = 2; i <= NF; i++) if ($i == name) { print $1; exit } }' /etc/hosts)
+
 mkdir -p /tmp/nginx
 cat >/tmp/nginx/start.conf <<CONF
 resolver ${servers}valid=1s ipv6=off;
-map "" \$api { default "$API_ADDRESS"; }
+map "" \$api { default "${fixed:-$host}:${API_ADDRESS##*:}"; }
 CONF
 
 exec nginx -e stderr -g 'daemon off;'

@@ -35,7 +35,7 @@ export function notProvedOf({ environment, emulator, account, types }: Known): s
     ...otherVersion(emulator),
     ...line('that it fits what exists outside of its stacks, which is made up here', isOwn ? outside(environment) : []),
     'that images can be built, copied and pushed: there is no registry, and they are used as the files name them',
-    ...(hasContainers ? [] : ['that containers start, become healthy and serve: no task runs here']),
+    ...(hasContainers ? ofContainers : ['that containers start, become healthy and serve: no task runs here']),
     ...(environment.account !== undefined && !isOwn && environment.account !== account
       ? [`the account guard: the emulator is account ${account}, the environment belongs to ${environment.account}`]
       : []),
@@ -43,6 +43,15 @@ export function notProvedOf({ environment, emulator, account, types }: Known): s
     `rights, quotas and prices: ${kind === 'other' ? 'an emulator' : kind} asks nobody for them`,
   ]
 }
+
+/**
+ * Where tasks are containers. Service Connect writes names into `/etc/hosts` of each task when it starts:
+ * https://github.com/aws/containers-roadmap/issues/2692 (2026-11).
+ */
+const ofContainers = [
+  'that the checks of the load balancer pass: a task that runs is a healthy target here',
+  'that a program finds names which asks a DNS server itself: in AWS they are in /etc/hosts, here in the DNS of Docker',
+]
 
 /** What the templates name and no stack makes. */
 function outside({ network, edge }: AwsEnvironment): string[] {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { makeWorld, type World } from '../../../../test/fakes/cloud-fixture.ts'
 import type { AwsTarget } from '../../../core/aws/aws-target.ts'
-import type { EmulatorOrder } from '../../../core/aws/emulator-port.ts'
+import type { Emulator, EmulatorOrder } from '../../../core/aws/emulator-port.ts'
 import type { Context } from '../../../core/context.ts'
 import { failureOf } from '../../../core/error.ts'
 import type { Event } from '../../../core/event.ts'
@@ -31,8 +31,13 @@ interface Played {
   closed: number
 }
 
-/** A rehearsal against CloudFormation in memory, which stands for an emulator. */
-function stage(env: Record<string, string> = {}, world = makeWorld(), signal = new AbortController().signal) {
+/** A rehearsal against CloudFormation in memory, which stands for an emulator; `own` is what else is said of that. */
+function stage(
+  env: Record<string, string> = {},
+  world = makeWorld(),
+  signal = new AbortController().signal,
+  own: Partial<Emulator> = {},
+) {
   const played: Played = { world, events: [], orders: [], targets: [], closed: 0 }
   const { clock, cloud } = world
   const context = {
@@ -49,7 +54,7 @@ function stage(env: Record<string, string> = {}, world = makeWorld(), signal = n
         }
         return {
           ...{ kind: 'moto', version: '5.2.1', url: 'http://127.0.0.1:5000', isOwn: order.endpoint === undefined },
-          ...{ hasContainers: false, cloud: { open }, aws: {}, close: async () => void played.closed++ },
+          ...{ hasContainers: false, cloud: { open }, aws: {}, close: async () => void played.closed++, ...own },
         }
       },
     },
@@ -104,6 +109,14 @@ describe('a rehearsal', () => {
     expect(types).toContainEqual({ type: 'AWS::EC2::Subnet', wanted: 4, listed: 4, proof: 'made' })
     expect(notProved[0]).toMatch(/^taken without being made: .*AWS::S3::BucketPolicy/)
     expect(notProved[1]).toMatch(/^made, and not removed by the emulator: .*AWS::EC2::NatGateway/)
+  })
+
+  it('says what containers that run do not prove', async () => {
+    const without = await stage().run()
+    expect(without.notProved).toContain('that containers start, become healthy and serve: no task runs here')
+    const { notProved } = await stage({}, undefined, undefined, { kind: 'ministack', hasContainers: true }).run()
+    expect(notProved.join('\n')).not.toContain('no task runs here')
+    expect(notProved).toContain('that the checks of the load balancer pass: a task that runs is a healthy target here')
   })
 
   it('that fails removes what it made, and says what failed', async () => {

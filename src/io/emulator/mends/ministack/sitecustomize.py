@@ -1,31 +1,22 @@
-"""Adds to MiniStack 1.5 the types of CloudFormation that Slipway's templates have and it has not.
+"""Mends gaps of MiniStack 1.5 for `slipway rehearse` and the tests; Python reads this file when its folder is in PYTHONPATH.
 
-Python reads this file when its folder is in PYTHONPATH. Rules of groups, addresses and NAT gateways are made in MiniStack's own EC2, where
-its API shows them. It has no Application Auto Scaling at all: these types are taken and nothing is made of them. A task of a service says
-which roll-out started it, as in ECS, and not the name of the service. For a rehearsal, a hosted zone that a record names and that is not
-there is made, as the real one exists outside of the stacks.
+1. Types of CloudFormation that it has not: mended_types.
+2. What CloudFormation says of containers and services comes to ECS as ECS writes it, and nothing is left out: mended_definitions.
+3. Containers of a task start in the order of their conditions, share its volumes, and are told of with their exit codes: mended_tasks.
+4. Health checks are made, and a roll-out waits for them: mended_health.
+5. Services call one another by the names of Service Connect: mended_names.
+
 Read against 1.5.33 (2026-11).
 """
 
-import json
 import os
-import threading
-import uuid
-from importlib.metadata import PackageNotFoundError, version
+import sys
 from importlib.util import find_spec
 
-PACKAGE = "ministack"
-REHEARSAL = bool(os.environ.get("SLIPWAY_EMULATOR"))
+# PYTHONPATH names this folder alone; what all mends share stands beside it.
+sys.path.append(os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "shared"))
 
-
-def end_with_slipway():
-    """Ends when the pipe that is our standard input is closed: whoever started us is gone, however it went."""
-    try:
-        while os.read(0, 4096):
-            pass
-    except OSError:
-        pass
-    os.kill(os.getpid(), 15)
+from mending import begin  # noqa: E402
 
 
 def has_containers():
@@ -34,156 +25,14 @@ def has_containers():
     return find_spec("docker") is not None and (not where.startswith("unix://") or os.path.exists(where[7:]))
 
 
-def tell(**more):
-    """Says on the first line what runs here, and so that this file was read."""
-    facts = {"emulator": PACKAGE, "version": version(PACKAGE), "containers": has_containers(), **more}
-    os.write(1, f"{json.dumps(facts)}\n".encode())
-    threading.Thread(target=end_with_slipway, daemon=True).start()
-
-
 def mend():
-    from ministack.services import ec2
-    from ministack.services.cloudformation import provisioners as made
+    import mended_types  # noqa: F401
+    import mended_tasks  # noqa: F401
+    import mended_health  # noqa: F401
+    import mended_names  # noqa: F401
 
-    def rules_of(group_id, key):
-        group = ec2._security_groups.get(group_id)
-        if group is None:
-            raise ValueError(f"The security group '{group_id}' does not exist")
-        return group.setdefault(key, [])
-
-    def rule_type(is_egress):
-        key = "IpPermissionsEgress" if is_egress else "IpPermissions"
-
-        def create(logical_id, props, stack_name):
-            [rule] = made._ec2_sg_permissions([props])
-            rules_of(props["GroupId"], key).append(rule)
-            rule_id = ec2._sg_rule_id(props["GroupId"], is_egress, rule)
-            return rule_id, {"Id": rule_id}
-
-        def delete(physical_id, props):
-            group = ec2._security_groups.get(props.get("GroupId", ""))
-            if group:
-                [rule] = made._ec2_sg_permissions([props])
-                group[key] = [each for each in group[key] if not ec2._rules_match(rule, each)]
-
-        return {"create": create, "update": replace(create, delete), "delete": delete}
-
-    def replace(create, delete):
-        def update(physical_id, old_props, new_props, stack_name, logical_id=None):
-            if old_props == new_props:
-                return physical_id, {}
-            delete(physical_id, old_props)
-            return create(logical_id or physical_id, new_props, stack_name)
-
-        return update
-
-    def address_create(logical_id, props, stack_name):
-        allocation_id = f"eipalloc-{uuid.uuid4().hex[:17]}"
-        address = ec2._random_ip("52.")
-        nobody = dict.fromkeys(["AssociationId", "InstanceId", "NetworkInterfaceId", "PrivateIpAddress"])
-        ec2._addresses[allocation_id] = {
-            "AllocationId": allocation_id,
-            "PublicIp": address,
-            "Domain": props.get("Domain", "vpc"),
-            **nobody,
-        }
-        made._ec2_apply_tags(allocation_id, props)
-        return address, {"AllocationId": allocation_id, "PublicIp": address}
-
-    def address_delete(physical_id, props):
-        for allocation_id, address in list(ec2._addresses.items()):
-            if address["PublicIp"] == physical_id:
-                ec2._addresses.pop(allocation_id)
-
-    def nat_create(logical_id, props, stack_name):
-        nat_id = f"nat-{uuid.uuid4().hex[:17]}"
-        subnet = ec2._subnets.get(props.get("SubnetId", ""))
-        if subnet is None:
-            raise ValueError(f"The subnet '{props.get('SubnetId')}' does not exist")
-        ec2._nat_gateways[nat_id] = {
-            "NatGatewayId": nat_id,
-            "SubnetId": props["SubnetId"],
-            "VpcId": subnet["VpcId"],
-            "AllocationId": props.get("AllocationId", ""),
-            "ConnectivityType": props.get("ConnectivityType", "public"),
-            "State": "available",
-            "CreateTime": ec2._now_ts(),
-            "Tags": props.get("Tags", []),
-        }
-        made._ec2_apply_tags(nat_id, props)
-        return nat_id, {"NatGatewayId": nat_id}
-
-    def nat_delete(physical_id, props):
-        ec2._nat_gateways.pop(physical_id, None)
-
-    def named_only(logical_id, props, stack_name):
-        return f"{stack_name}-{logical_id}", {}
-
-    def nothing(physical_id, props):
-        pass
-
-    def keep_nothing(create, delete):
-        return {"create": create, "update": replace(create, delete), "delete": delete}
-
-    more = {
-        "AWS::EC2::SecurityGroupIngress": rule_type(False),
-        "AWS::EC2::SecurityGroupEgress": rule_type(True),
-        "AWS::EC2::EIP": keep_nothing(address_create, address_delete),
-        "AWS::EC2::NatGateway": keep_nothing(nat_create, nat_delete),
-        "AWS::ApplicationAutoScaling::ScalableTarget": keep_nothing(named_only, nothing),
-        "AWS::ApplicationAutoScaling::ScalingPolicy": keep_nothing(named_only, nothing),
-    }
-    name_rollouts()
-    if REHEARSAL:
-        make_zones(made)
-    # What a later MiniStack makes itself is its own.
-    for name, handler in more.items():
-        made._RESOURCE_HANDLERS.setdefault(name, handler)
+    # The last one is asked first: what it passes on is for those above.
+    import mended_definitions  # noqa: F401
 
 
-def name_rollouts():
-    from ministack.services import ecs
-
-    _sanitize = ecs._sanitize
-
-    def sanitize(shown):
-        clean = _sanitize(shown)
-        rollout = shown.get("_deployment_id") if isinstance(shown, dict) else None
-        return {**clean, "startedBy": rollout} if rollout and "startedBy" in clean else clean
-
-    ecs._sanitize = sanitize
-
-
-def make_zones(made):
-    zones = made._r53
-    record = made._RESOURCE_HANDLERS["AWS::Route53::RecordSet"]
-    create = record["create"]
-
-    def create_in_zone(logical_id, props, stack_name):
-        zone_id = props.get("HostedZoneId")
-        if zone_id and zone_id not in zones._zones:
-            name = f"{props['Name'].rstrip('.')}."
-            facts = {"id": zone_id, "name": name, "caller_reference": zone_id, "comment": "", "private": False}
-            zones._zones[zone_id] = facts
-            zones._records[zone_id] = zones._default_records(name)
-        return create(logical_id, props, stack_name)
-
-    record["create"] = create_in_zone
-
-
-try:
-    version(PACKAGE)
-except PackageNotFoundError:
-    # A wrapper that is Python too and finds its program elsewhere.
-    pass
-else:
-    try:
-        mend()
-    except Exception as error:
-        # Another version that has moved what is mended.
-        if not REHEARSAL:
-            raise
-        tell(error=f"{type(error).__name__}: {error}")
-    else:
-        if REHEARSAL:
-            tell()
+begin("ministack", mend, lambda: {"containers": has_containers()})

@@ -15,30 +15,13 @@
 Read against 5.2.1 (2026-11).
 """
 
-import json
 import os
-import threading
-from importlib.metadata import PackageNotFoundError, version
+import sys
 
-PACKAGE = "moto"
-REHEARSAL = bool(os.environ.get("SLIPWAY_EMULATOR"))
+# PYTHONPATH names this folder alone; what all mends share stands beside it.
+sys.path.append(os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "shared"))
 
-
-def end_with_slipway():
-    """Ends when the pipe that is our standard input is closed: whoever started us is gone, however it went."""
-    try:
-        while os.read(0, 4096):
-            pass
-    except OSError:
-        pass
-    os.kill(os.getpid(), 15)
-
-
-def tell(**more):
-    """Says on the first line what runs here, and so that this file was read."""
-    facts = {"emulator": PACKAGE, "version": version(PACKAGE), **more}
-    os.write(1, f"{json.dumps(facts)}\n".encode())
-    threading.Thread(target=end_with_slipway, daemon=True).start()
+from mending import REHEARSAL, begin  # noqa: E402
 
 
 def mend():
@@ -252,19 +235,4 @@ def make_certificates():
     Acm.set_certificate_in_use_by = use
 
 
-try:
-    version(PACKAGE)
-except PackageNotFoundError:
-    # A wrapper that is Python too and finds its program elsewhere.
-    pass
-else:
-    try:
-        mend()
-    except Exception as error:
-        # Another version that has moved what is mended.
-        if not REHEARSAL:
-            raise
-        tell(error=f"{type(error).__name__}: {error}")
-    else:
-        if REHEARSAL:
-            tell()
+begin("moto", mend)
