@@ -47,6 +47,7 @@ export default defineConfig({
           name: 'checks',
           include: ['test/checks/**/*.test.ts'],
           testTimeout: 60_000,
+          hookTimeout: 60_000,
           maxWorkers: processors,
           sequence: { groupOrder: 1 },
         },
