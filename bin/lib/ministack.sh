@@ -53,7 +53,7 @@ ministack_in_image() {
   cat >"$MINISTACK_HOME/bin/ministack" <<WRAPPER
 #!/bin/sh
 exec docker run --rm --init --interactive --network host --volume /var/run/docker.sock:/var/run/docker.sock \\
-  --volume "$PWD:$PWD:ro" --env GATEWAY_PORT --env BIND_HOST --env MINISTACK_ACCOUNT_ID --env MINISTACK_REGION --env SLIPWAY_EMULATOR \\
+  --volume "$PWD:$PWD:ro" --env GATEWAY_PORT --env BIND_HOST --env MINISTACK_ACCOUNT_ID --env MINISTACK_REGION --env MINISTACK_DOCKER_TIMEOUT --env SLIPWAY_EMULATOR \\
   --env PYTHONPATH="\${PYTHONPATH:+\$PYTHONPATH:}$site" --env PYTHONDONTWRITEBYTECODE=1 $MINISTACK_IMAGE python3 -m ministack
 WRAPPER
   chmod +x "$MINISTACK_HOME/bin/ministack"

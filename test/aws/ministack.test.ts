@@ -13,6 +13,9 @@ import { anyKeys } from './shop-files.ts'
 /** Time for the images: the first time on a machine they install Debian packages. */
 const buildMs = 600_000
 
+/** Time for an `up` of ten stacks, whose services start one after the other. */
+const upMs = 300_000
+
 /** Images that are there, and a job that asks for its secret: names are there for services only, so the example has no job in AWS. */
 const override = (web: string) => `services:
   web: { build: !reset null, image: ${web} }
@@ -75,7 +78,7 @@ async function answer(isWanted: (answered: Answered) => boolean, path = '/', bod
 const isWell = ({ status }: Answered) => status < 300
 
 describe('the shop of the examples in MiniStack', () => {
-  it('is made by up', async () => {
+  it('is made by up', { timeout: upMs }, async () => {
     const set = 'slipway secret set db_password prod < secrets/db_password.txt'
     expect(await user.run('sh', ['-c', set])).toMatchObject({ code: 0 })
     const up = await user.slipway(['up', 'prod'])

@@ -140,6 +140,8 @@ function settingsOf(kind: EmulatorProgram['kind'], port: number, account: string
       : {
           ...{ GATEWAY_PORT: String(port), BIND_HOST: '127.0.0.1' },
           ...{ MINISTACK_ACCOUNT_ID: account, MINISTACK_REGION: region },
+          // Seconds for a call of the engine; its own 10 are few for starting a container on a busy machine.
+          MINISTACK_DOCKER_TIMEOUT: '60',
         }
   // Nothing is written beside the mend, which may be installed where nobody may write.
   const python = { PYTHONPATH: mendsOf(kind), PYTHONDONTWRITEBYTECODE: '1' }

@@ -2,9 +2,10 @@
 
 1. Types of CloudFormation that it has not: mended_types.
 2. What CloudFormation says of containers and services comes to ECS as ECS writes it, and nothing is left out: mended_definitions.
-3. Containers of a task start in the order of their conditions, share its volumes, and are told of with their exit codes: mended_tasks.
-4. Health checks are made, and a roll-out waits for them: mended_health.
-5. Services call one another by the names of Service Connect: mended_names.
+3. Containers of a task start in the order of their conditions and share its volumes: mended_tasks.
+4. They end with the exit codes that they have, and the others when the essential one has: mended_ends.
+5. Health checks are made, and a roll-out waits for them: mended_health.
+6. Services call one another by the names of Service Connect: mended_names.
 
 Read against 1.5.33 (2026-11).
 """
@@ -28,6 +29,7 @@ def has_containers():
 def mend():
     import mended_types  # noqa: F401
     import mended_tasks  # noqa: F401
+    import mended_ends  # noqa: F401
     import mended_health  # noqa: F401
     import mended_names  # noqa: F401
 
