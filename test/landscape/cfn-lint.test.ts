@@ -39,7 +39,10 @@ async function everything(): Promise<readonly (readonly [string, LandscapeInput]
   return [...(await allLandscapes()), ['services', shop()] as const, ...changes, ...taken]
 }
 
-test('cfn-lint has nothing to say about any template', async () => {
+// Half a minute of one processor, and more than its usual limit beside other tests.
+const limitMs = 300_000
+
+test('cfn-lint has nothing to say about any template', { timeout: limitMs }, async () => {
   const folder = await mkdtemp(join(tmpdir(), 'slipway-landscapes-'))
   try {
     const files: string[] = []

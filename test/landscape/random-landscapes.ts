@@ -88,10 +88,7 @@ const route = fc
     methods: some(fc.uniqueArray(fc.constantFrom('GET', 'POST', 'PUT', 'PATCH', 'DELETE'), { minLength: 1 })),
     headers: some(fc.dictionary(fc.constantFrom('X-A', 'X-B'), fc.constantFrom('a', 'b*'), { minKeys: 1 })),
     answer: some(
-      fc.constantFrom(
-        { redirect: { host: 'x.example.com' } },
-        { respond: { status: 410, body: '"Gone" ${x}' } },
-      ),
+      fc.constantFrom({ redirect: { host: 'x.example.com' } }, { respond: { status: 410, body: '"Gone" ${x}' } }),
     ),
   })
   .map(({ answer, ...conditions }) => ({ ...conditions, ...(answer ?? { port: 7000 }) }))
