@@ -88,3 +88,27 @@ it('lets a job end', () => {
     check('restart: "no"', '  db: {image: db, depends_on: {web: {condition: service_completed_successfully}}}\n'),
   ).toEqual([])
 })
+
+/** What AWS says of a project by these names alone, as `path: message`. */
+function checkNames(project: string, service: string, network = 'default'): readonly string[] {
+  const text = `name: ${project}\nservices: {${service}: {image: a, networks: [${network}]}}\nnetworks: {${network}: {}}\n`
+  const read = parseProject({ directory: '/work/shop', compose: { name: 'compose.yaml', text } }, {})
+  if (!read.project) throw new Error(JSON.stringify(read.issues))
+  return checkLandscape({ project: read.project, environment: sizedEnvironment(read.project) }).map(
+    ({ path, message }) => `${path.slice(0, 12)}: ${message}`,
+  )
+}
+
+it('takes names only that fit where they are used in AWS', () => {
+  const long = 'x'.repeat(130)
+  expect(checkNames(`p${'q'.repeat(62)}`, 'a'.repeat(40), 'n'.repeat(128))).toEqual([])
+  expect(checkNames('9lives', 'web')).toEqual([
+    expect.stringMatching(/^name: the name of the project begins with a digit/),
+  ])
+  expect(checkNames('shop', long)).toEqual([
+    expect.stringMatching(/^services\.xxx: the stack of x+… would have a name of 148 characters/),
+  ])
+  expect(checkNames('shop', 'web', long)).toEqual([
+    expect.stringMatching(/^networks\.xxx: the name of the network has 130/),
+  ])
+})

@@ -5,6 +5,7 @@ import type { Project } from '../manifest/project.ts'
 import type { LandscapeInput } from './component.ts'
 import { checkEdge } from './edge/check-edge.ts'
 import { checkSecurity } from './security/check-security.ts'
+import { checkStackNames } from './check-stack-names.ts'
 import { checkService } from './service/check-service.ts'
 
 /**
@@ -13,7 +14,7 @@ import { checkService } from './service/check-service.ts'
  */
 export function checkLandscape(input: LandscapeInput): Issue[] {
   const services = Object.values(input.project.services).flatMap((service) => checkService(input, service))
-  const values = services.concat(checkSecurity(input), checkEdge(input))
+  const values = services.concat(checkStackNames(input), checkSecurity(input), checkEdge(input))
   return [...values, ...newKeys(checkKeys(input.project), values)]
 }
 

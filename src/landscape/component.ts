@@ -119,8 +119,13 @@ const taken = new Set(['edge'])
 /** Names whose capitals tell where the dashes were. */
 const plainName = /^[a-z][a-z0-9]*(?:-[a-z][a-z0-9]*)*$/
 
+/** Longest part of a logical id, which has 255 characters in all; ids of rules have two such parts. */
+const longestPart = 64
+
 /** A name of the Compose file as a part of a logical id: `web-front` is `WebFront`. Different names stay different. */
 export function logicalName(name: string): string {
   const parts = name.split(/[^A-Za-z0-9]+/).map((part) => part.slice(0, 1).toUpperCase() + part.slice(1))
-  return plainName.test(name) && !taken.has(name) ? parts.join('') : `${parts.join('')}${digestOf(name).slice(0, 4)}`
+  const joined = parts.join('')
+  const isPlain = plainName.test(name) && !taken.has(name) && joined.length <= longestPart
+  return isPlain ? joined : `${joined.slice(0, longestPart)}${digestOf(name).slice(0, 4)}`
 }

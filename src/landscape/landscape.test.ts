@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { allLandscapes } from '../../test/landscape/landscapes.ts'
+import { allLandscapes, parseShop, sizedEnvironment } from '../../test/landscape/landscapes.ts'
 import { shop } from '../../test/landscape/service-landscapes.ts'
+import { templateFaults } from '../../test/landscape/template-faults.ts'
 import type { Template } from './cloudformation/template.ts'
 import type { Component, Input } from './component.ts'
 import { landscapeOf } from './landscape.ts'
@@ -99,4 +100,17 @@ describe.each(everything)('the landscape %s', (_name, input) => {
       expect(kept.length).toBe(name === 'foundation' ? Object.keys(template.Resources).length : 0)
     }
   })
+})
+
+it('has names that fit, however long those of the files are, and as many as there were', async () => {
+  const [project, network, service] = ['p'.repeat(63), 'n'.repeat(128), 's'.repeat(40)]
+  const made = async (last: string) => {
+    const compose = `name: ${project.slice(1)}${last}\nservices: {${service}: {image: a, expose: ["80"], networks: [${network}]}}\nnetworks: {${network}: }`
+    const shopOf = await parseShop(compose)
+    const landscape = landscapeOf({ project: shopOf, environment: sizedEnvironment(shopOf) })
+    expect(templateFaults(landscape)).toEqual([])
+    return JSON.stringify(landscape.components.find(({ name }) => name === 'ecs')?.template.Resources['Namespace'])
+  }
+  const zone = (text: string) => /"Name":"([^"]+)"/.exec(text)?.[1]
+  expect(zone(await made('a'))).not.toBe(zone(await made('b')))
 })

@@ -135,6 +135,18 @@ describe('a role', () => {
   })
 })
 
+it('a token file that is not there is said to be the trouble, and not the network', async () => {
+  const variables = {
+    AWS_WEB_IDENTITY_TOKEN_FILE: '/nowhere/token',
+    AWS_ROLE_ARN: 'arn:aws:iam::123456789012:role/ci',
+    AWS_CONFIG_FILE: '/nowhere/config',
+    AWS_SHARED_CREDENTIALS_FILE: '/nowhere/credentials',
+  }
+  const said = await user.slipway(['login'], variables)
+  expect(said).toMatchObject({ code: 11, stderr: expect.stringContaining('/nowhere/token') })
+  expect(said.stderr).toContain('Check that the token file is there')
+})
+
 describe('an export', () => {
   it('is what a shell evaluates, and nothing else is on stdout', async () => {
     const line = `eval "$(slipway login --profile stage --mfa-code 123456 --export sh)" && env`

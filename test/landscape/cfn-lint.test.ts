@@ -1,11 +1,16 @@
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { randomInt } from 'node:crypto'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import type { LandscapeInput } from '../../src/landscape/component.ts'
 import { landscapeOf } from '../../src/landscape/landscape.ts'
 import { allLandscapes } from './landscapes.ts'
+import { changed, options } from './options.ts'
+import { landscapeInput, randomFiles } from './random-landscapes.ts'
 import { shop } from './service-landscapes.ts'
 
 /** Where CI puts it; otherwise it is on PATH. */
@@ -21,16 +26,35 @@ function lint(files: readonly string[]): Promise<readonly [code: unknown, said: 
   })
 }
 
-test('cfn-lint has nothing to say about any template', async () => {
+/** Landscapes with every option, and some with options in any combination, by name; the name of a random one brings it back. */
+async function everything(): Promise<readonly (readonly [string, LandscapeInput])[]> {
+  const changes = await Promise.all(
+    Object.entries(options).map(async ([option, change]) => [option, await changed(change)] as const),
+  )
+  const seed = randomInt(2 ** 31)
+  const random = await Promise.all(fc.sample(randomFiles, { numRuns: 20, seed }).map(landscapeInput))
+  const taken = random
+    .flatMap((input, index) => (input ? [[`random-${seed}-${index}`, input] as const] : []))
+    .slice(0, 3)
+  return [...(await allLandscapes()), ['services', shop()] as const, ...changes, ...taken]
+}
+
+// Half a minute of one processor, and more than its usual limit beside other tests.
+const limitMs = 300_000
+
+test('cfn-lint has nothing to say about any template', { timeout: limitMs }, async () => {
   const folder = await mkdtemp(join(tmpdir(), 'slipway-landscapes-'))
   try {
-    // Many landscapes have stacks in common: each text once, for cfn-lint takes its time.
-    const files = new Map<string, string>()
-    for (const [name, input] of [...(await allLandscapes()), ['services', shop()] as const]) {
-      await mkdir(join(folder, name))
+    const files: string[] = []
+    const seen = new Set<string>()
+    for (const [name, input] of await everything()) {
       for (const { stack, template } of landscapeOf(input).components) {
         const text = JSON.stringify(template, null, 2)
-        if (!files.has(text)) files.set(text, join(folder, name, `${stack}.json`))
+        if (seen.has(text)) continue
+        seen.add(text)
+        const file = join(folder, `${files.length}-${name.replaceAll(/[^\w-]+/g, '.')}-${stack}.json`)
+        files.push(file)
+        await writeFile(file, text)
       }
     }
     for (const [text, file] of files) await writeFile(file, text)

@@ -37,6 +37,12 @@ const failureOf = (profile: string) => {
 }
 
 describe('the source of credentials', () => {
+  it('is not somebody else where the environment has half of its keys', () => {
+    const half = { AWS_ACCESS_KEY_ID: 'AKIA', AWS_SECRET_ACCESS_KEY: '', AWS_PROFILE: 'stage' }
+    expect(() => planSource({ env: half, profiles })).toThrow(/AWS_SECRET_ACCESS_KEY is not/)
+    expect(planSource({ env: half, profiles, profile: 'sso' })).toMatchObject({ kind: 'sso' })
+  })
+
   it.each([
     ['stage', 'keys'],
     ['sso', 'sso'],

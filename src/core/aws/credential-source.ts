@@ -55,7 +55,11 @@ export function planSource(input: SourceInput): CredentialSource {
 
 function planBase({ profile, env, profiles }: SourceInput): CredentialSource {
   if (profile !== undefined) return sourceOfProfile(profile, profiles, env)
-  if (env['AWS_ACCESS_KEY_ID'] && env['AWS_SECRET_ACCESS_KEY']) return { kind: 'environment' }
+  if (env['AWS_ACCESS_KEY_ID']) {
+    // Going on would be somebody else: the AWS CLI stops here, too.
+    if (!env['AWS_SECRET_ACCESS_KEY']) throw halfKeys()
+    return { kind: 'environment' }
+  }
   if (env['AWS_PROFILE']) return sourceOfProfile(env['AWS_PROFILE'], profiles, env)
   const named = profiles['default'] === undefined ? undefined : kindOfSection(profiles['default'])
   if (named !== undefined) return sourceOfProfile('default', profiles, env)
@@ -156,6 +160,15 @@ function unknownProfile(name: string, profiles: Profiles, namedBy: string | unde
       meant === undefined
         ? `Run \`${configureCommand(name)}\`, or name another with --profile or AWS_PROFILE.`
         : `Write ${meant} instead, or run \`${configureCommand(name)}\`.`,
+  })
+}
+
+function halfKeys(): SlipwayError {
+  return new SlipwayError({
+    code: 'aws-credentials-invalid',
+    what: 'The AWS keys of the environment are incomplete',
+    why: 'AWS_ACCESS_KEY_ID is set and AWS_SECRET_ACCESS_KEY is not',
+    fix: 'Set both, or run `unset AWS_ACCESS_KEY_ID`.',
   })
 }
 

@@ -161,6 +161,7 @@ const systemReasons: Readonly<Record<string, string>> = {
   ECONNRESET: 'the connection was cut (ECONNRESET)',
   EAI_AGAIN: 'the name cannot be looked up (EAI_AGAIN)',
   ENOTFOUND: 'there is no such host (ENOTFOUND)',
+  ERR_INVALID_URL: 'that is no address such as http://localhost:4566 (ERR_INVALID_URL)',
   EHOSTUNREACH: 'there is no way to it (EHOSTUNREACH)',
   ENETUNREACH: 'there is no network (ENETUNREACH)',
   ETIMEDOUT: 'it does not answer (ETIMEDOUT)',

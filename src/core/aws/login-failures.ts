@@ -95,8 +95,8 @@ function capital(text: string): string {
 const reasons: Readonly<Partial<Record<CredentialSource['kind'], string>>> = {
   sso: 'its token has expired, or nobody has logged in yet',
   'aws-login': 'its token has expired, or nobody has logged in yet',
-  'web-identity': 'AWS did not take the token of the file',
-  'token-file': 'AWS did not take the token of the file',
+  'web-identity': 'its file has no token that AWS takes',
+  'token-file': 'its file has no token that AWS takes',
 }
 
 function fixOf(source: CredentialSource): string {

@@ -84,6 +84,9 @@ export function longTermKeys(world: AwsWorld, source: CredentialSource): AwsCred
   }
 }
 
+/** A file that credentials shall come from is not there, or not for us. */
+const fileCodes = ['ENOENT', 'EACCES', 'EISDIR', 'ENOTDIR']
+
 type Elsewhere = Exclude<CredentialSource, { kind: 'role' | 'keys' | 'environment' }>
 
 async function resolveElsewhere(world: AwsWorld, source: Elsewhere): Promise<AwsCredentials> {
@@ -96,7 +99,8 @@ async function resolveElsewhere(world: AwsWorld, source: Elsewhere): Promise<Aws
     if (world.signal.aborted) throw error
     if (isLastResort(world, source)) throw noCredentials(usableProfiles(world.profiles))
     const facts = factsOfAwsError(error)
-    if (facts.system !== undefined) throw awsFailure(world, error, { action: 'credentials' })
+    const isOfFile = fileCodes.includes(facts.system ?? '')
+    if (facts.system !== undefined && !isOfFile) throw awsFailure(world, error, { action: 'credentials' })
     throw sourceFailed(source, facts.message)
   }
 }

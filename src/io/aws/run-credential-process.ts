@@ -27,7 +27,7 @@ export async function runCredentialProcess(world: AwsWorld, profile: string): Pr
   const ran = await run(world, profile, program, argv, [...chain, profile])
   if (ran.code !== 0) {
     const lines = ran.stderr.trim().split('\n').slice(-5)
-    const evidence = [{ title: `last lines of ${program}`, lines }]
+    const evidence = lines.join('') === '' ? undefined : [{ title: `last lines of ${program}`, lines }]
     throw failed(profile, `${program} ended with exit code ${ran.code}`, tryFix(profile), evidence)
   }
   return parseAnswer(ran.stdout) ?? refuseAnswer(profile, program)

@@ -1,3 +1,4 @@
+import { digestOf } from '../../core/digest.ts'
 import { attribute, parameter, ref, resource, type Parameter, type Resource } from '../cloudformation/resource.ts'
 import { templateOf } from '../cloudformation/template.ts'
 import { landscapeName, networkFact, stackName, tagsOf, type Component, type LandscapeInput } from '../component.ts'
@@ -44,25 +45,31 @@ export function ecsComponent(input: LandscapeInput): Component {
 function namespaceOf(input: LandscapeInput, vpc: Parameter): Resource<'AWS::ServiceDiscovery::PrivateDnsNamespace'> {
   const name = landscapeName(input)
   return resource('Namespace', 'AWS::ServiceDiscovery::PrivateDnsNamespace', {
-    Name: `${name}.internal`,
+    Name: `${labelOf(name)}.internal`,
     Description: `Names of the services of ${name}`,
     Vpc: ref(vpc),
     Tags: tagsOf(input, name),
   })
 }
 
+/** A name as a label of DNS, which has 63 characters; different names stay different. */
+function labelOf(name: string): string {
+  return name.length <= 63 ? name : `${name.slice(0, 56)}-${digestOf(name).slice(0, 6)}`
+}
+
 /**
  * Container Insights is off: it is billed by metric and task, and what scaling and alarms use (processor and memory of each service,
  * requests and health of its targets) comes without it. It is said, because an account may have another default.
- * The first cluster of an account makes the service-linked role of ECS: who deploys needs `iam:CreateServiceLinkedRole` for it.
+ *
+ * It has no capacity providers, for services and tasks ask for Fargate by their launch type. The first cluster of an account makes the
+ * service-linked role of ECS, and one with capacity providers takes that role at once and fails, for it is not known everywhere yet
+ * (https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/818, 2026-11).
  *
  * Shells are logged. The log has no key of its own: with `CloudWatchEncryptionEnabled` a shell opens only when the group has a KMS
  * key, and CloudWatch encrypts every group anyway. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html, 2026-11.
  */
 function clusterOf(input: LandscapeInput, shells: Resource<'AWS::Logs::LogGroup'>): Resource<'AWS::ECS::Cluster'> {
   return resource('Cluster', 'AWS::ECS::Cluster', {
-    CapacityProviders: ['FARGATE', 'FARGATE_SPOT'],
-    DefaultCapacityProviderStrategy: [{ CapacityProvider: 'FARGATE', Weight: 1 }],
     ClusterSettings: [{ Name: 'containerInsights', Value: 'disabled' }],
     Configuration: {
       ExecuteCommandConfiguration: {

@@ -42,6 +42,14 @@ test.each(['web', 'api'])('the rules of the shop: %s', async (name) => {
   )
 })
 
+test('a part of a divided route that says what another route says is a rule of its own', () => {
+  const routes: ServiceRoute[] = [
+    { host: 'a.example.com', port: 80, path: '/a', methods: ['GET', 'POST', 'PUT', 'PATCH'] },
+    { host: 'a.example.com', port: 80, path: '/a', methods: ['GET', 'POST'] },
+  ]
+  expect(rulesOf(routes)).toHaveLength(3)
+})
+
 describe('the order', () => {
   test('goes over all services, the most specific first, and leaves room', async () => {
     const input = { project: await parseShop(shopCompose, shopRoutes), environment: makeEnvironment() }

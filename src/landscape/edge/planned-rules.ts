@@ -36,9 +36,10 @@ export function plannedRules(input: LandscapeInput): readonly PlannedRule[] {
 const planned = new WeakMap<LandscapeInput, readonly PlannedRule[]>()
 
 function planRules({ project, environment }: LandscapeInput): PlannedRule[] {
-  const all = routesInOrder(project, environment).flatMap(({ service, route }) =>
+  const divided = routesInOrder(project, environment).flatMap(({ service, route }) =>
     partsOf(route).map((part, index) => ({ service: service.name, logicalId: idOf(part), route: part, index })),
   )
+  const all = apart(divided)
   const given = all.flatMap(({ route, index }) => (route.priority === undefined ? [] : [route.priority + index]))
   const first = Math.floor(Math.max(0, ...given) / roomBetweenRules) * roomBetweenRules + roomBetweenRules
   return all.map(({ index, ...rule }, place) => ({
@@ -48,6 +49,17 @@ function planRules({ project, environment }: LandscapeInput): PlannedRule[] {
         ? first + (place - given.length) * roomBetweenRules
         : rule.route.priority + index,
   }))
+}
+
+/** A part of a divided route may say what another route of the service says: both are rules, of which the second is never asked. */
+function apart<T extends Pick<PlannedRule, 'service' | 'logicalId'>>(rules: readonly T[]): T[] {
+  const seen = new Map<string, number>()
+  return rules.map((rule) => {
+    const key = `${rule.logicalId} ${rule.service}`
+    const count = (seen.get(key) ?? 0) + 1
+    seen.set(key, count)
+    return count === 1 ? rule : { ...rule, logicalId: `${rule.logicalId}n${count}` }
+  })
 }
 
 /** The order in which conditions are written down changes nothing. */

@@ -16,7 +16,10 @@ export interface ServicePlan {
   /** For example `shop-prod-web`. */
   readonly name: string
   readonly job: boolean
-  /** A shell can be opened: its agent writes to the file system of the container, so not where that is read-only. */
+  /**
+   * A shell can be opened: in tasks of a service, since those of jobs and schedules are started without its agent; and not where the file
+   * system of the container is read-only, to which the agent writes.
+   */
   readonly shell: boolean
   readonly image: Given
   readonly repository: Given
@@ -39,10 +42,11 @@ export function planService(input: LandscapeInput, service: Service): ServicePla
   if (!size) throw new Error(`the environment ${environment.name} has no size for the service ${service.name}`)
   const name = `${landscapeName(input)}-${service.name}`
   const sensitive = sensitiveVariables(project, service)
+  const job = isJob(project, service)
   return {
     ...{ input, service, size, name, sensitive },
-    job: isJob(project, service),
-    shell: service.readOnly !== true,
+    job,
+    shell: !job && !size.schedule && service.readOnly !== true,
     ...givenParts(service),
     files: planFiles(project, service, size.architecture),
     ...(sensitive.length > 0 && { environment: givenEnvironment(service, sensitive) }),

@@ -125,6 +125,13 @@ describe('roles', () => {
     expect(statementsOf(componentOf('service-worker'), 'TaskRole')).toEqual([])
     expect(propertiesOf(componentOf('service-worker'), 'Service')).toMatchObject({ EnableExecuteCommand: false })
   })
+
+  it('give programs of jobs and of what runs by the clock nothing, for no shell leads to them', () => {
+    for (const name of ['service-migrate', 'service-report']) {
+      expect(statementsOf(componentOf(name), 'TaskRole')).toEqual([])
+      expect(componentOf(name).inputs).not.toHaveProperty('ShellLogs')
+    }
+  })
 })
 
 describe('secrets', () => {

@@ -185,6 +185,10 @@ export const edgeSchema = documented(
         description: 'Hosted zone of Route 53 that has the domain; `certificate: request` needs it.',
         accepted: 'the id of a hosted zone such as Z0123456789ABC',
         example: 'Z0123456789ABC',
+        advise: (given) => {
+          const [, id] = /^\/hostedzone\/(Z\w+)$/.exec(given) ?? []
+          return id === undefined ? '`aws route53 list-hosted-zones` names the ids.' : `Write ${id}.`
+        },
       }),
     ),
     allow: z.optional(

@@ -5,7 +5,7 @@ import { accountSchema, edgeSchema, networkSchema, platformSchema, regionSchema,
 import { checkEdge } from './check-edge.ts'
 import { checkNetwork } from './check-network.ts'
 import { placeBelow, valueAt, type Place } from './place.ts'
-import { nearestRegion } from './regions.ts'
+import { isWithoutOwnBuckets, nearestRegion } from './regions.ts'
 import type { AwsSettings } from './settings.ts'
 import { valueOf } from './value-of.ts'
 
@@ -45,11 +45,17 @@ function valueIsGiven({ tree }: Place): boolean {
 
 /** AWS opens new regions, so an unknown one is no error. */
 function checkRegion(environment: Place, region: string | undefined): Issue[] {
-  const near = region === undefined ? undefined : nearestRegion(region)
-  if (region === undefined || near === undefined) return []
+  if (region === undefined) return []
   const place = placeBelow(environment, 'region')
+  const about = { at: valueAt(place), path: place.path, given: region }
+  if (isWithoutOwnBuckets(region)) {
+    const message = `S3 has no buckets in the namespace of an account in ${region} yet, and the state of the project is in one`
+    return [{ code: 'not-supported', ...about, message, fix: 'Take another region.' }]
+  }
+  const near = nearestRegion(region)
+  if (near === undefined) return []
   const message = `${region} is no region that this version knows; did you mean ${near}?`
-  return [{ code: 'bad-value', at: valueAt(place), path: place.path, message, given: region, severity: 'warning' }]
+  return [{ code: 'bad-value', ...about, message, severity: 'warning' }]
 }
 
 function readNetwork(environment: Place): NetworkSettings | ExistingNetwork {

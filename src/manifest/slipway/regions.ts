@@ -20,3 +20,8 @@ export function nearestRegion(given: string): string | undefined {
   const word = plain.replace(/(\d)[a-f]$/, '$1')
   return regions.includes(given) ? undefined : nearestWord(word, regions)
 }
+
+/** Bahrain and the UAE: https://docs.aws.amazon.com/AmazonS3/latest/userguide/gpbucketnamespaces.html, 2026-11. */
+export function isWithoutOwnBuckets(region: string): boolean {
+  return region === 'me-south-1' || region === 'me-central-1'
+}
