@@ -8,7 +8,7 @@ if (version[0] < 20 || (version[0] === 20 && version[1] < 19)) {
 }
 
 // Node 22 and newer keep what they compiled, in a folder of the user's own: where Node would keep it others may write.
-var keep = require('module').enableCompileCache
+var keep = require('node:module').enableCompileCache
 var env = process.env
 var cache = env.SLIPWAY_STATE_DIR
   ? env.SLIPWAY_STATE_DIR + '/cache'

@@ -15,8 +15,11 @@ export function createFilesPort(cacheDirectory: string): FilesPort {
     readBytes,
     list: (folder, skip) => listFiles(folder, '', skip),
     look,
-    write: async (path, text, { executable = false } = {}) =>
-      replaceFile(path, text, { folder: 0o777, file: executable ? 0o777 : 0o666 }),
+    write: async (path, text, { executable = false } = {}) => {
+      // To put a file in the place of another one makes a disk wait, and would touch what is as it was.
+      if (!executable && readTextAt(path) === text) return
+      replaceFile(path, text, { folder: 0o777, file: executable ? 0o777 : 0o666 })
+    },
     // The watcher is loaded by those who watch.
     watch: async (order) => (await import('./watch-files.ts')).watchFiles(order),
     // What cannot be read or written is forgotten: nothing depends on it.
