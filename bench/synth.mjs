@@ -13,7 +13,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { performance } from 'node:perf_hooks'
-import { median } from './side-by-side.mjs'
+import { median, tellCertificates } from './side-by-side.mjs'
 
 const [cdkFolder, runs = '7'] = process.argv.slice(2)
 const slipway = join(import.meta.dirname, '../bin/slipway')
@@ -149,6 +149,7 @@ async function compareWithCdk(count, synth) {
   await pair(`${count} services, against a bare CDK app`, synth, bare)
 }
 
+tellCertificates()
 try {
   for (const count of [1, 5, 20, 100]) {
     const directory = writeProject(count)

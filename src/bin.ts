@@ -30,4 +30,8 @@ function isAlive(id: number): boolean {
   }
 }
 
-process.exitCode = await runCli(createProcessTerminal(process, Date.now), library)
+// What ends without an answer has failed.
+process.exitCode = 1
+void runCli(createProcessTerminal(process, Date.now), library).then((exitCode) => {
+  process.exitCode = exitCode
+})

@@ -11,13 +11,21 @@ export type ScriptValue = string | number | Script | readonly Script[]
 
 /** A piece of a POSIX shell script; every value in it becomes one word, whatever it holds. */
 export function script(texts: TemplateStringsArray, ...values: readonly ScriptValue[]): Script {
-  const parts = texts.raw.flatMap((raw, index) => {
-    // As it is written, so that a backslash is the shell's; but for those that keep `${` and backquotes from ending the text here.
-    const text = raw.replaceAll(/\\(?=\$\{|`)/g, '')
+  const parts = written(texts).flatMap((text, index) => {
     const value = values[index]
     return value === undefined ? [text] : [text, textOf(value)]
   })
   return { kind: 'script', text: parts.join('') }
+}
+
+/** The texts of a place in the code, which are the same each time. */
+const known = new WeakMap<TemplateStringsArray, readonly string[]>()
+
+/** As it is written, so that a backslash is the shell's; but for those that keep `${` and backquotes from ending the text there. */
+function written(texts: TemplateStringsArray): readonly string[] {
+  const found = known.get(texts) ?? texts.raw.map((raw) => raw.replaceAll(/\\(?=\$\{|`)/g, ''))
+  known.set(texts, found)
+  return found
 }
 
 function textOf(value: ScriptValue): string {

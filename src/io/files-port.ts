@@ -1,34 +1,58 @@
 import { randomUUID } from 'node:crypto'
-import { lstat, mkdir, readdir, readFile, readlink, rename, stat, writeFile } from 'node:fs/promises'
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { lstat, readdir, readFile, readlink, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { FileFact, FilesPort, PathFact } from '../core/context.ts'
 
-/** The user's files; remembered values live in a folder that may be deleted at any time. */
+/**
+ * The user's files; remembered values live in a folder that may be deleted at any time. Texts are small, and are read and written at once:
+ * handing each to Node's threads takes longer than the disk does.
+ */
 export function createFilesPort(cacheDirectory: string): FilesPort {
   const cachePath = (key: string) => join(cacheDirectory, encodeURIComponent(key))
   return {
-    readText: async (path) => (await readBytes(path))?.toString('utf8'),
+    readText: async (path) => readTextAt(path),
     readBytes,
     list: (folder, skip) => listFiles(folder, '', skip),
     look,
-    write: (path, text, { executable = false } = {}) =>
-      replaceFile(path, text, { folder: 0o777, file: executable ? 0o777 : 0o666 }),
+    write: async (path, text, { executable = false } = {}) => {
+      // To put a file in the place of another one makes a disk wait, and would touch what is as it was.
+      if (!executable && readTextAt(path) === text) return
+      replaceFile(path, text, { folder: 0o777, file: executable ? 0o777 : 0o666 })
+    },
     // The watcher is loaded by those who watch.
     watch: async (order) => (await import('./watch-files.ts')).watchFiles(order),
     // What cannot be read or written is forgotten: nothing depends on it.
     recall: (key) => readFile(cachePath(key), 'utf8').catch(() => undefined),
-    remember: (key, value) => replaceFile(cachePath(key), value, { folder: 0o700, file: 0o600 }).catch(() => undefined),
+    remember: async (key, value) => remember(cachePath(key), value),
   }
 }
 
 /** Written beside under a name of its own and renamed, so that a reader, a kill or another writer never meets half a value. */
-async function replaceFile(path: string, text: string, modes: { folder: number; file: number }): Promise<void> {
+function replaceFile(path: string, text: string, modes: { folder: number; file: number }): void {
   const folder = dirname(path)
-  await mkdir(folder, { recursive: true, mode: modes.folder })
+  mkdirSync(folder, { recursive: true, mode: modes.folder })
   const beside = join(folder, `.${randomUUID()}`)
   // The user's own mask takes away what nobody else shall do.
-  await writeFile(beside, text, { mode: modes.file })
-  await rename(beside, path)
+  writeFileSync(beside, text, { mode: modes.file })
+  renameSync(beside, path)
+}
+
+function remember(path: string, value: string): void {
+  try {
+    replaceFile(path, value, { folder: 0o700, file: 0o600 })
+  } catch {
+    // Then it is forgotten.
+  }
+}
+
+function readTextAt(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    if (isMissing(error)) return undefined
+    throw error
+  }
 }
 
 async function readBytes(path: string): Promise<Buffer | undefined> {

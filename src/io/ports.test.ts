@@ -25,6 +25,21 @@ describe('files port', () => {
     for (const path of ['nothing', 'a/below', '.']) expect(await files.readText(join(folder, path))).toBeUndefined()
   })
 
+  it('writes beside what is there and leaves no trace, touches nothing that is as it was, and makes what shall run executable', async () => {
+    const files = createFilesPort(join(folder, 'cache'))
+    const [page, program] = [join(folder, 'out/page'), join(folder, 'out/program')]
+    await files.write(page, 'one')
+    await utimes(page, 1, 1)
+    await files.write(page, 'one')
+    expect((await stat(page)).mtimeMs).toBe(1000)
+    await files.write(page, 'two')
+    await writeFile(program, 'run', { mode: 0o644 })
+    await files.write(program, 'run', { executable: true })
+    expect(await files.readText(page)).toBe('two')
+    expect((await stat(program)).mode & 0o100).toBe(0o100)
+    expect((await readdir(join(folder, 'out'))).toSorted()).toEqual(['page', 'program'])
+  })
+
   it('lists what changes when a file changes, sorted, without skipped folders and through no link', async () => {
     const files = createFilesPort(join(folder, 'cache'))
     await mkdir(join(folder, 'src/deep'), { recursive: true })

@@ -9,6 +9,7 @@ const bundle = 'console.log(JSON.stringify(process.argv.slice(2))); process.exit
 beforeEach(() => {
   sandbox = makeSandbox()
   sandbox.copy('bin/slipway', 'bin/slipway.cjs', 'bin/lib/setup.sh', 'package.json')
+  sandbox.write('dist/package.json', '{ "type": "commonjs" }')
 })
 afterEach(() => sandbox.remove())
 
