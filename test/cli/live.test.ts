@@ -5,8 +5,8 @@ import { runCli } from '../../src/cli/run-cli.ts'
 import { drawTree } from '../../src/cli/render/frame.ts'
 import { styleFor } from '../../src/cli/render/style.ts'
 import { widthOf } from '../../src/cli/render/width.ts'
-import { closeTree, emptyTree, foldTree, type Tree } from '../../src/cli/render/tree.ts'
-import { createFakeLibrary, sampleEnd, sampleEvents, sampleResult } from './fake-library.ts'
+import { closeTree, emptyTree, foldTree, waitsFor, type Tree } from '../../src/cli/render/tree.ts'
+import { createFakeLibrary, sampleEnd, sampleEvents, samplePlan, sampleResult } from './fake-library.ts'
 import { createRecordingTerminal, startMs } from './recording-terminal.ts'
 import { goldenOf } from './run-recorded.ts'
 
@@ -170,6 +170,36 @@ describe('the live tree', () => {
     })
     await runCli(terminal, library)
     expect(terminal.written.stderr).toMatch(/Read compose\.yaml[\s\S]*\u001B\[2K/)
+  })
+})
+
+describe('steps of a plan that come in a later stage', () => {
+  const stage = (title: string): Event => ({ type: 'stage', name: title, title })
+  const foundation = { id: 'stack:a', title: 'create stack a', service: 'foundation' } as const
+  const phased = samplePlan.steps
+    .slice(0, 1)
+    .flatMap((step) => [
+      { ...step, ...foundation, needs: [] },
+      { ...step, id: 'stack:b', title: 'create stack b', service: 'edge', needs: [] },
+      { ...step, id: 'stack:c', title: 'create stack c', service: 'service-web', phase: 'switch', needs: [] } as const,
+    ])
+  const events: readonly Event[] = [
+    { type: 'plan', plan: { ...samplePlan, steps: phased } },
+    stage('Making the foundation'),
+    { type: 'step', ...foundation, state: 'started' },
+    { type: 'step', ...foundation, state: 'done', ms: 10 },
+    stage('Changing prod'),
+  ]
+
+  it('do not make the first stage one that was cut off', () => {
+    expect(treeOf(events).stages.map(({ standing }) => standing)).toEqual(['done', 'running'])
+  })
+
+  it('say what they wait for: the phase before', () => {
+    const edge = { id: 'stack:b', title: 'create stack b', service: 'edge' } as const
+    const tree = treeOf([...events, { type: 'step', ...edge, state: 'started' }])
+    const web = tree.stages.at(-1)?.rows.find(({ key }) => key === 'service-web')
+    expect(web && waitsFor(tree, web)).toBe('edge')
   })
 })
 
