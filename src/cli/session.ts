@@ -58,6 +58,7 @@ export async function runSession(
   // Between two changes of `up --watch` nothing is half-way.
   let atRest = false
   let isGiven = false
+  let changed: string | undefined
   const emit: Emit = (event) => {
     if (event.type === 'terminal') {
       isGiven = event.state === 'given'
@@ -69,6 +70,7 @@ export async function runSession(
   const { signal, readerGone, end } = watchInterrupt(terminal, kind, emit, {
     atRest: () => atRest,
     isGiven: () => isGiven,
+    environment: () => changed,
   })
   if (kind === 'read') emit(firstStage)
   const outcome = await settle(signal, () =>
@@ -76,7 +78,10 @@ export async function runSession(
       out,
       err,
       signal,
-      announce: ({ environment, directory }) => reporter.announce({ command: cli.command, environment, directory }),
+      announce: ({ environment, directory }) => {
+        changed = environment
+        reporter.announce({ command: cli.command, environment, directory })
+      },
       show: (rendered) => {
         reporter.pause()
         if (!flags.json) writeLines(terminal.stdout, rendered.out)

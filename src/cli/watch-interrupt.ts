@@ -29,6 +29,8 @@ export interface Moment {
   readonly atRest: () => boolean
   /** A program that has the terminal takes Ctrl-C itself. */
   readonly isGiven: () => boolean
+  /** Environment that is changed, where it is named. */
+  readonly environment?: () => string | undefined
 }
 
 /** The first Ctrl-C or SIGTERM aborts the signal, the second ends the process at once. */
@@ -36,13 +38,13 @@ export function watchInterrupt(
   terminal: Terminal,
   kind: SessionKind,
   emit: Emit,
-  { atRest, isGiven }: Moment = { atRest: () => false, isGiven: () => false },
+  { atRest, isGiven, environment }: Moment = { atRest: () => false, isGiven: () => false },
 ): Interrupt {
   const isChange = () => kind === 'change' && !atRest()
   const controller = new AbortController()
   const end = terminal.onInterrupt(() => {
     if (isGiven()) return
-    if (controller.signal.aborted) return leave(terminal, isChange())
+    if (controller.signal.aborted) return leave(terminal, isChange(), environment?.())
     if (isChange()) {
       emit({
         type: 'note',
@@ -62,9 +64,11 @@ export function watchInterrupt(
   return { signal: controller.signal, readerGone: () => gone, end }
 }
 
-function leave(terminal: Terminal, isChange: boolean): void {
+function leave(terminal: Terminal, isChange: boolean, environment = 'local'): void {
+  const name = environment === 'local' ? '' : ` ${environment}`
   if (isChange) {
-    terminal.stderr.write('\nLeft half-way. `slipway up` goes on from here, `slipway down` removes everything.\n')
+    const text = `Left half-way. \`slipway up${name}\` goes on from here, \`slipway down${name}\` removes everything.`
+    terminal.stderr.write(`\n${text}\n`)
   }
   terminal.leave(interruptedExit)
 }

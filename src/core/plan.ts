@@ -194,8 +194,20 @@ export interface PlannedResource {
   readonly action: 'create' | 'change' | 'replace' | 'remove'
   /** Names of the properties that change. */
   readonly properties: readonly string[]
+  /** What changes within them, of a resource that is changed or replaced. */
+  readonly changes?: readonly PropertyChange[]
   /** True when it holds data that would be gone. */
   readonly isStateful: boolean
+}
+
+/** What changes of one value within a resource, as a person would write it. A secret reads `[secret]`. */
+export interface PropertyChange {
+  /** For example `ContainerDefinitions`, `web`, `Environment`, `LEVEL`. */
+  readonly path: readonly string[]
+  /** Absent where there was none, or nobody knows it. */
+  readonly from?: string
+  /** Absent where there is none any more, or nobody knows it before it is made. */
+  readonly to?: string
 }
 
 /** The ordered steps that turn what is into what is wanted. Data, not code. */

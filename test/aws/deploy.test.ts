@@ -94,7 +94,9 @@ describe('an environment in AWS', () => {
     await user.write('compose.yaml', text)
     const plan = await user.slipway(['plan', 'prod'])
     expect(plan.stdout).toContain('~ change  stack shop-prod-service-web  1 replaced, 1 changed')
-    expect(plan.stdout).toContain('± replace  Task     AWS::ECS::TaskDefinition  ContainerDefinitions')
+    expect(plan.stdout).toContain(
+      '± replace  Task     AWS::ECS::TaskDefinition\n      image of web: nginx:1.27 → nginx:1.28',
+    )
     await user.slipway(['up', 'prod'])
     const changed = (await stacks()).filter((row) => row.endsWith('UPDATE_COMPLETE'))
     expect(changed).toEqual(['shop-prod-service-web UPDATE_COMPLETE'])

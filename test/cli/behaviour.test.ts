@@ -227,14 +227,17 @@ describe('an interrupt', () => {
     expect(terminal.left).toEqual([])
   })
 
-  it('leaves at once the second time', async () => {
-    const terminal = createRecordingTerminal(['up'])
+  it.each([
+    ['up', '`slipway up` goes on from here, `slipway down` removes everything.'],
+    ['up prod', '`slipway up prod` goes on from here, `slipway down prod` removes everything.'],
+  ])('of slipway %s leaves at once the second time', async (line, text) => {
+    const terminal = createRecordingTerminal(line.split(' '))
     const done = runCli(terminal, createFakeLibrary({ up: waitForAbort }))
     await vi.waitFor(() => expect(terminal.written.stderr).not.toBe(''))
     terminal.interrupt()
     terminal.interrupt()
     expect(terminal.left).toEqual([130])
-    expect(terminal.written.stderr).toContain('goes on from here')
+    expect(terminal.written.stderr).toContain(text)
     await done
   })
 

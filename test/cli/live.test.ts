@@ -5,7 +5,7 @@ import { runCli } from '../../src/cli/run-cli.ts'
 import { drawTree } from '../../src/cli/render/frame.ts'
 import { styleFor } from '../../src/cli/render/style.ts'
 import { widthOf } from '../../src/cli/render/width.ts'
-import { closeTree, emptyTree, foldTree, type Tree } from '../../src/cli/render/tree.ts'
+import { closeTree, emptyTree, foldTree, waitsFor, type Tree } from '../../src/cli/render/tree.ts'
 import { createFakeLibrary, sampleEnd, sampleEvents, samplePlan, sampleResult } from './fake-library.ts'
 import { createRecordingTerminal, startMs } from './recording-terminal.ts'
 import { goldenOf } from './run-recorded.ts'
@@ -173,19 +173,33 @@ describe('the live tree', () => {
   })
 })
 
-describe('a stage that carries out the first steps of a plan', () => {
-  it('is shown as done when these are, as the foundation in AWS', () => {
-    const first = { type: 'step', id: 'start:shop-db-1-r3', title: 'start shop-db-1-r3', service: 'db' } as const
-    const next: Event = { type: 'stage', name: 'change', title: 'Change the rest' }
-    const events: Event[] = [
-      { type: 'plan', plan: samplePlan },
-      { type: 'stage', name: 'first', title: 'First' },
-    ]
-    const tree = treeOf([...events, { ...first, state: 'started' }, { ...first, state: 'done', ms: 5 }, next])
-    expect(tree.stages.map(({ title, standing }) => `${title}: ${standing}`)).toEqual([
-      'First: done',
-      'Change the rest: running',
+describe('steps of a plan that come in a later stage', () => {
+  const stage = (title: string): Event => ({ type: 'stage', name: title, title })
+  const foundation = { id: 'stack:a', title: 'create stack a', service: 'foundation' } as const
+  const phased = samplePlan.steps
+    .slice(0, 1)
+    .flatMap((step) => [
+      { ...step, ...foundation, needs: [] },
+      { ...step, id: 'stack:b', title: 'create stack b', service: 'edge', needs: [] },
+      { ...step, id: 'stack:c', title: 'create stack c', service: 'service-web', phase: 'switch', needs: [] } as const,
     ])
+  const events: readonly Event[] = [
+    { type: 'plan', plan: { ...samplePlan, steps: phased } },
+    stage('Making the foundation'),
+    { type: 'step', ...foundation, state: 'started' },
+    { type: 'step', ...foundation, state: 'done', ms: 10 },
+    stage('Changing prod'),
+  ]
+
+  it('do not make the first stage one that was cut off', () => {
+    expect(treeOf(events).stages.map(({ standing }) => standing)).toEqual(['done', 'running'])
+  })
+
+  it('say what they wait for: the phase before', () => {
+    const edge = { id: 'stack:b', title: 'create stack b', service: 'edge' } as const
+    const tree = treeOf([...events, { type: 'step', ...edge, state: 'started' }])
+    const web = tree.stages.at(-1)?.rows.find(({ key }) => key === 'service-web')
+    expect(web && waitsFor(tree, web)).toBe('edge')
   })
 })
 

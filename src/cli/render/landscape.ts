@@ -6,6 +6,7 @@ import type {
   ScheduleReport,
   StackReport,
 } from '../../deploy/aws/landscape-report.ts'
+import { describeStanding } from '../../core/aws/describe-standing.ts'
 import { standingOf } from '../../core/aws/stack-status.ts'
 import type { Rendered } from './deploy.ts'
 import { composeTable, type Part } from './line.ts'
@@ -61,9 +62,9 @@ export function renderLandscapeStatus(report: LandscapeStatus, out: Style, err: 
         : `${project} in ${environment}: ${countOf(stacks.length, 'stack')} in ${account}, ${region}`,
       ...(release ? renderRelease(release, err, nowMs) : []),
       ...(lock ? [`${colors.yellow(symbols.warning)} ${lock.user} on ${lock.host} runs ${lock.reason} now`] : []),
-      ...stacks.flatMap((stack) => renderReason(stack, err)),
+      ...stacks.flatMap((stack) => renderReason(stack, report, err)),
       ...services.flatMap((service) => renderTrouble(service, err)),
-      `  ${colors.cyan(symbols.next)} See what \`slipway plan ${environment}\` would change.`,
+      `  ${colors.cyan(symbols.next)} ${nextStep(report)}`,
     ],
   }
 }
@@ -80,8 +81,8 @@ function tableOf(head: readonly string[], rows: Parameters<typeof composeTable>[
 }
 
 function renderService(one: CloudService, { colors, symbols }: Style): (Part | string)[] {
-  const { service, running, wanted, pending, targets, definition, rollout, trouble } = one
-  const isWell = running >= wanted && trouble === undefined && (targets === undefined || targets.healthy >= wanted)
+  const { service, running, wanted, pending, targets, definition, rollout } = one
+  const isWell = isServing(one)
   const sign = isWell ? symbols.done : symbols.failed
   return [
     { text: `${sign} ${service}`, paint: isWell ? colors.green : colors.red },
@@ -109,7 +110,32 @@ function isFine(status: string): boolean {
   return standingOf(status) === 'settled' && !status.includes('ROLLBACK')
 }
 
-function renderReason({ stack, status, reason }: StackReport, { colors, symbols }: Style): string[] {
-  if (isFine(status) || reason === undefined) return []
-  return [`${colors.yellow(symbols.warning)} ${stack}: ${reason}`]
+function renderReason(one: StackReport, report: LandscapeStatus, { colors, symbols }: Style): string[] {
+  const { stack, reason } = one
+  const words = describeStanding({ ...one, ...report })
+  if (words === undefined || (isFine(one.status) && reason === undefined)) return []
+  return [`${colors.yellow(symbols.warning)} ${stack}: ${[words.what, reason].filter(Boolean).join(': ')}`]
+}
+
+/** True for a service of which all that is wanted runs, and nobody complains. */
+function isServing({ running, wanted, trouble, targets }: CloudService): boolean {
+  return running >= wanted && trouble === undefined && (targets === undefined || targets.healthy >= wanted)
+}
+
+/** The one thing to do: what keeps everything else from being done comes first. */
+function nextStep(report: LandscapeStatus): string {
+  const { environment, stacks, services, release, lock } = report
+  if (stacks.length === 0) return `Make it with \`slipway up ${environment}\`.`
+  const plan = `See what \`slipway plan ${environment}\` would change.`
+  const wordsOf = (some: typeof stacks) => some.flatMap((one) => describeStanding({ ...one, ...report }) ?? [])
+  const open = wordsOf(stacks.filter(({ status }) => standingOf(status) !== 'settled'))
+  const stuck = open.find(({ isStuck }) => isStuck)
+  if (stuck) return stuck.fix
+  // Who holds the lock is at it.
+  if (lock) return plan
+  const ill = services.find((service) => !isServing(service))
+  const back = release ? `; \`slipway rollback ${environment}\` goes back to what served before` : ''
+  if (open[0]) return open[0].fix
+  if (ill) return `See why with \`slipway logs -e ${environment} ${ill.service}\`${back}.`
+  return wordsOf(stacks)[0]?.fix ?? plan
 }

@@ -1,8 +1,10 @@
 import { describeArgv } from '../../core/argv.ts'
 import type { Change, PlannedResource, Step } from '../../core/plan.ts'
+import { lostData } from '../../landscape/plan/lost-data.ts'
 import type { PlanReport } from '../../deploy/request.ts'
 import { composeTable, type Part } from './line.ts'
 import { renderGap } from './gap.ts'
+import { renderPropertyChange } from './property-change.ts'
 import type { Style } from './style.ts'
 import { countOf, describeDuration } from './text.ts'
 
@@ -31,12 +33,27 @@ export function renderPlan(report: PlanReport, style: Style, verbose: boolean): 
 function renderResources({ subject, action, resources = [] }: Change, style: Style, verbose: boolean): string[] {
   const shown = resources.filter((one) => verbose || action === 'change' || one.isStateful)
   if (shown.length === 0 || (action === 'create' && !verbose)) return []
-  return [style.colors.bold(subject), ...composeTable(shown.map((one) => renderResource(one, style)))]
+  const lines = composeTable(shown.map((one) => renderResource(one, style)))
+  const details = shown.map((one) => renderDetails(one, style, verbose))
+  return [style.colors.bold(subject), ...lines.flatMap((line, index) => [line, ...(details[index] ?? [])])]
+}
+
+/** Changes that are shown of one resource. */
+const shownChanges = 8
+
+function renderDetails({ changes = [] }: PlannedResource, style: Style, verbose: boolean): string[] {
+  const shown = verbose || changes.length <= shownChanges ? changes : changes.slice(0, shownChanges - 1)
+  const more = changes.length - shown.length
+  const lines = shown.map((one) => renderPropertyChange(one, style, verbose))
+  const rest = more === 0 ? [] : [`${style.symbols.ellipsis} and ${more} more, with --verbose`]
+  return [...lines, ...rest].map((line) => `      ${style.colors.dim(line)}`)
 }
 
 function renderResource(one: PlannedResource, style: Style): readonly (Part | string)[] {
   const isLost = one.isStateful && (one.action === 'replace' || one.action === 'remove')
-  const detail = [one.properties.join(', '), ...(isLost ? ['its data is lost'] : [])].filter(Boolean).join('; ')
+  // Each of these has a line of its own.
+  const names = one.changes === undefined || one.changes.length === 0 ? one.properties.join(', ') : ''
+  const detail = [names, ...(isLost ? ['its data is lost'] : [])].filter(Boolean).join('; ')
   const sign = { text: `  ${style.symbols[one.action]} ${one.action}`, paint: painterOf(one.action, style) }
   return [sign, one.logicalId, one.type, detail]
 }
@@ -49,9 +66,13 @@ export function renderPlanSummary({ plan, builds, pulls }: PlanReport, { colors,
   const isHere = environment === 'local'
   if (count === 0 && builds.length === 0 && pulls.length === 0)
     return [`${colors.green(symbols.done)} Nothing to do: ${isHere ? `release ${plan.release}` : environment} is live`]
+  const lost = lostData(plan).map(({ name }) => name)
+  const flags = lost.map((name) => ` --allow-replace ${name}`).join('')
+  const loss = `Data of ${lost.join(', ')} would be lost: save it first`
   return [
     `${countOf(count, 'change')} to ${isHere ? `release ${plan.release} of ` : ''}${project} in ${environment}`,
-    `  ${colors.cyan(symbols.next)} Run \`slipway up${isHere ? '' : ` ${environment}`}\``,
+    ...(lost.length === 0 ? [] : [`${colors.yellow(symbols.warning)} ${loss}`]),
+    `  ${colors.cyan(symbols.next)} Run \`slipway up${isHere ? '' : ` ${environment}`}${flags}\``,
   ]
 }
 

@@ -1,5 +1,5 @@
 import type { Event } from '../../core/event.ts'
-import type { Plan, Step } from '../../core/plan.ts'
+import { phases, type Plan, type Step } from '../../core/plan.ts'
 import { describeChanged } from './watch.ts'
 
 type StepEvent = Extract<Event, { type: 'step' }>
@@ -75,16 +75,22 @@ function closeRow(row: Row, atMs: number): Row {
   return row.standing === 'running' ? { ...row, standing: 'cancelled', endedAt: atMs } : row
 }
 
-/** The service whose unfinished step a waiting row needs first; undefined when nothing holds it back. */
+/** The service whose unfinished step a waiting row needs first, or that of an earlier phase; undefined when nothing holds it back. */
 export function waitsFor(tree: Tree, row: Row): string | undefined {
-  const steps = new Map((tree.plan?.steps ?? []).map((step) => [step.id, step]))
+  const all = tree.plan?.steps ?? []
+  const steps = new Map(all.map((step) => [step.id, step]))
   for (const step of row.ahead.values()) {
     for (const id of step.needs) {
       const need = steps.get(id)
       if (!tree.finished.has(id) && need?.service !== row.key) return need?.service ?? need?.title ?? id
     }
   }
-  return undefined
+  const [next] = row.ahead.values()
+  const rank = next ? phases.indexOf(next.phase) : 0
+  const open = all.find(({ id, phase, service }) => {
+    return phases.indexOf(phase) < rank && !tree.finished.has(id) && service !== row.key
+  })
+  return open && (open.service ?? open.title)
 }
 
 function openStage(title: string, atMs: number): Stage {
@@ -94,14 +100,19 @@ function openStage(title: string, atMs: number): Stage {
 function endStages(tree: Tree, standing: Standing, atMs: number): readonly Stage[] {
   return tree.stages.map((stage) => {
     if (stage.endedAt !== undefined) return stage
-    return { ...stage, standing: worstOf(stage.rows) ?? standing, endedAt: atMs }
+    return { ...stage, standing: worstOf(stage.rows, standing === 'done') ?? standing, endedAt: atMs }
   })
 }
 
-/** A stage whose rows did not all get to their end did not either. What never began is the turn of a later stage: the foundation goes alone. */
-function worstOf(rows: readonly Row[]): Standing | undefined {
+/** A stage whose rows did not all get to their end did not either; what goes well may leave rows of the plan to a later stage. */
+function worstOf(rows: readonly Row[], goesWell: boolean): Standing | undefined {
   if (rows.some((row) => row.standing === 'failed')) return 'failed'
-  return rows.some(({ standing }) => standing !== 'done' && standing !== 'waiting') ? 'cancelled' : undefined
+  const isOpen = (row: Row) => row.standing !== 'done' && !(goesWell && isUntouched(row))
+  return rows.some(isOpen) ? 'cancelled' : undefined
+}
+
+function isUntouched({ standing, startedAt }: Row): boolean {
+  return standing === 'waiting' && startedAt === undefined
 }
 
 function foldStep(tree: Tree, event: StepEvent, atMs: number): Tree {

@@ -11,6 +11,7 @@ import { awaitConverged } from './rollout/await-converged.ts'
 import { endRollout } from './rollout/end-rollout.ts'
 import { beginRollout } from './rollout/watch-rollout.ts'
 import { resolveParameters } from './resolve-parameters.ts'
+import { restoreStack } from './restore-stack.ts'
 import { settleStack } from './settle-stack.ts'
 import { commandOf, newToken, type StackWork } from './stack-work.ts'
 
@@ -32,7 +33,7 @@ export async function applyStack(work: StackWork<StackEffect>): Promise<'done' |
     })
     if (made === 'overtaken') continue
     if (made === undefined) return 'skipped'
-    await executeAndWatch(work, made)
+    await executeAndWatch(work, made, live)
     return 'done'
   }
 }
@@ -63,13 +64,18 @@ async function isAsWanted(
   return isSameValue(template, parseTemplate(effect.template))
 }
 
-async function executeAndWatch(work: StackWork<StackEffect>, made: ObservedChangeSet): Promise<void> {
+async function executeAndWatch(
+  work: StackWork<StackEffect>,
+  made: ObservedChangeSet,
+  live: ObservedStack | undefined,
+): Promise<void> {
   const { cloud, effect, signal } = work
   // By its ARN from here on: a stack that is deleted meanwhile is still found.
   const stack = await cloud.stacks.observe(effect.stack, signal)
   if (stack === undefined) throw new SlipwayError(gone(work))
   const after = await cloud.stacks.latestEvent(stack.id, signal)
   const rollout = await beginRollout(work, stack, made.changes)
+  const before = rollout && live && { stack: live, template: await cloud.stacks.template(live.id, signal) }
   const token = newToken(work, 'run')
   // Without the signal: a call that is cut off may have been heard, and nobody would know.
   const started = await cloud.stacks.executeChangeSet(made.id, token)
@@ -78,10 +84,11 @@ async function executeAndWatch(work: StackWork<StackEffect>, made: ObservedChang
     throw new SlipwayError(gone(work))
   const watched = { id: stack.id, after, total: made.changes.length, ...(rollout && { rollout }) }
   const watching = await watchOrInterrupt(work, watched)
-  if (rollout && watching.fatal) throw await endRollout(work, { ...watched, rollout }, watching.fatal)
+  const restore = () => restoreStack(work, stack.id, before)
+  if (rollout && watching.fatal) throw await endRollout(work, { ...watched, rollout }, watching.fatal, restore)
   if (!hasSucceeded(watching.stack?.status ?? ''))
     throw new SlipwayError(explainStack(watching, effect.stack, commandOf(work, 'up')))
-  if (rollout) await awaitConverged(rollout, watching.events)
+  if (rollout) await awaitConverged(rollout, watching.events, restore)
 }
 
 function gone(work: StackWork) {

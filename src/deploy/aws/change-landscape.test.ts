@@ -163,6 +163,20 @@ describe('data', () => {
     expect(await statuses(world)).toMatchObject({ 'shop-prod-data': 'UPDATE_COMPLETE' })
   })
 
+  it('is not replaced where another name is allowed, and a name that allows nothing is told', async () => {
+    const world = makeWorld()
+    await world.up(smallShop({ table: 'orders' }))
+    const allowReplace = ['shop-prod-data.Tabel']
+    const failure = await failureFrom(world.up(smallShop({ table: 'sales' }), { allowReplace }))
+    expect(failure.fix).toContain('--allow-replace shop-prod-data.Table`')
+    await world.up(smallShop({ table: 'orders' }), { allowReplace })
+    expect(world.events).toContainEqual({
+      type: 'note',
+      level: 'warning',
+      text: '--allow-replace shop-prod-data.Tabel allows nothing: no resource with data of that name would be replaced or removed',
+    })
+  })
+
   it('is not removed with its stack either', async () => {
     const world = makeWorld()
     await world.up(smallShop({ table: 'orders' }))

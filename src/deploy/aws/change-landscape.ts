@@ -2,7 +2,7 @@ import type { Cloud } from '../../core/aws/cloud-port.ts'
 import type { Context } from '../../core/context.ts'
 import { type Failure, SlipwayError } from '../../core/error.ts'
 import type { Plan } from '../../core/plan.ts'
-import { lostData } from '../../landscape/plan/lost-data.ts'
+import { lostData, unneededNames } from '../../landscape/plan/lost-data.ts'
 import { bucketIn, foundation, type LiveStack } from '../../landscape/plan/live-stack.ts'
 import type { JobRecords } from '../../landscape/plan/plan-jobs.ts'
 import { planLandscape } from '../../landscape/plan/plan-landscape.ts'
@@ -49,6 +49,7 @@ export async function changeLandscape(
   if (delivered.lack) throw new SlipwayError(delivered.lack)
   const run: Run = { context: limited, cloud, change, delivered, done: [], rests: [] }
   const first = planOn(run, present)
+  tellUnneeded(run, first.plan)
   if (isDone(run, first)) {
     const { live, last } = first
     const bucket = bucketIn(live)
@@ -61,6 +62,14 @@ export async function changeLandscape(
   const shown = ready === run ? founded : await planNow(ready)
   const { plan, ...recorded } = await changeUnderLock(ready, shown)
   return resultOf(ready, { ...plan, changes: [...delivered.pending, ...plan.changes] }, recorded, 'changed')
+}
+
+/** Somebody who mistyped a name should know before the day it counts. */
+function tellUnneeded({ context, change }: Run, plan: Plan): void {
+  for (const name of unneededNames(plan, change.allowReplace)) {
+    const text = `--allow-replace ${name} allows nothing: no resource with data of that name would be replaced or removed`
+    context.emit({ type: 'note', level: 'warning', text })
+  }
 }
 
 /** False also when services are as wanted and no record says so: an `up` was killed before it wrote its own. */

@@ -1,4 +1,5 @@
 import type { Cloud } from '../../core/aws/cloud-port.ts'
+import { describeStanding } from '../../core/aws/describe-standing.ts'
 import { standingOf } from '../../core/aws/stack-status.ts'
 import type { Context } from '../../core/context.ts'
 import { observeEngine } from '../../host/engine-facts.ts'
@@ -36,13 +37,26 @@ async function checkCloud(context: Context, loaded: LoadedLandscape): Promise<Do
   return cloud ? [account, await checkStacks(context, cloud, loaded)] : [account]
 }
 
-function checkStacks(context: Context, cloud: Cloud, { owner }: LoadedLandscape): Promise<DoctorCheck> {
-  return doctorCheck('Stacks', async () => {
+async function checkStacks(context: Context, cloud: Cloud, { owner }: LoadedLandscape): Promise<DoctorCheck> {
+  let trouble: Pick<DoctorCheck, 'state' | 'fix'> = { state: 'ok' }
+  const check = await doctorCheck('Stacks', async () => {
     const { stacks, lock } = await statusLandscape(context, cloud, owner)
-    const moving = stacks.filter((one) => standingOf(one.status) !== 'settled')
+    const { environment } = owner
+    const told = stacks.flatMap(({ stack, status }) => {
+      const words = describeStanding({ stack, status, environment, region: cloud.region })
+      return standingOf(status) === 'settled' || !words
+        ? []
+        : [{ text: `${stack} is ${status}: ${words.what}`, ...words }]
+    })
+    const worst = told.find(({ isStuck }) => isStuck) ?? told[0]
+    if (worst) trouble = { state: worst.isStuck ? 'failed' : 'warning', fix: worst.fix }
+    if (lock && !worst?.isStuck) trouble = { state: 'warning', fix: lockFix }
     return [
-      moving.map((one) => `${one.stack} is ${one.status}`).join(', ') || `${stacks.length} there, none under way`,
+      told.map(({ text }) => text).join(', ') || `${stacks.length} there, none under way`,
       ...(lock ? [`locked by ${lock.user} on ${lock.host} for ${lock.reason}`] : []),
     ].join('; ')
   })
+  return check.state === 'ok' ? { ...check, ...trouble } : check
 }
+
+const lockFix = 'Wait until it is done. If it is not running any more, add `--break-lock`.'

@@ -18,3 +18,9 @@ export function lostData({ changes }: Plan, allowed: readonly string[] = []): Lo
     }),
   )
 }
+
+/** Names that were allowed and that nothing of the plan needs: a slip of the keys, or left over from an earlier change. */
+export function unneededNames(plan: Plan, allowed: readonly string[]): string[] {
+  const names = new Set(lostData(plan).map(({ name }) => name))
+  return allowed.filter((name) => !names.has(name))
+}

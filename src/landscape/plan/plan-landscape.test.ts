@@ -22,7 +22,12 @@ function noted({ changes, steps }: Plan): string {
     ...changes.flatMap(({ action, subject, detail, resources = [] }) => [
       `${action} ${subject}: ${detail}`,
       ...resources.map((one) =>
-        `    ${one.action} ${one.logicalId} (${one.type}) ${one.properties.join(', ')}`.trimEnd(),
+        [
+          `    ${one.action} ${one.logicalId} (${one.type}) ${one.properties.join(', ')}`.trimEnd(),
+          ...(one.changes ?? []).map(
+            ({ path, from = 'none', to = 'none' }) => `        ${path.join('.')}: ${from} → ${to}`,
+          ),
+        ].join('\n'),
       ),
     ]),
     '',

@@ -1,4 +1,5 @@
 import type { ParameterValue, PlannedResource } from '../../core/plan.ts'
+import { explainResources } from './explain-resources.ts'
 import { standingOf, type StackStanding } from '../../core/aws/stack-status.ts'
 import { referencesIn, type Template } from '../cloudformation/template.ts'
 import type { Component } from '../component.ts'
@@ -35,10 +36,13 @@ export function planStack(
   const isBorn = standing === 'settled' || standing === 'busy' || standing === 'stuck'
   const before = isBorn ? live : undefined
   const template = parseTemplate(renderTemplate(component.template)) as Template
-  const { parameters, unknown } = resolveInputs(wish, component, before)
+  const { parameters, unknown, unknownNames } = resolveInputs(wish, component, before)
   const tags = tagsFor(wish.owner, component.name, wish.release)
   const moved = movedParameters(parameters, before, earlier)
-  const resources = compareTemplates(before?.template, template, moved)
+  const compared = compareTemplates(before?.template, template, moved)
+  const resources = before
+    ? explainResources(compared, { before, template, parameters, unknownNames, moved })
+    : compared
   const isAsWanted =
     standing === 'settled' &&
     before?.template !== undefined &&
@@ -61,6 +65,7 @@ function resolveInputs(wish: LandscapeWish, component: Component, live: LiveStac
       found.map(({ name, input, value }) => [name, value ?? { value: describeInput(input) }]),
     ),
     unknown: unknown.map(({ input }) => describeInput(input)),
+    unknownNames: new Set(unknown.map(({ name }) => name)),
   }
 }
 

@@ -1,10 +1,13 @@
 import { SlipwayError } from '../../../core/error.ts'
 import { takeBack } from '../interrupt-stack.ts'
-import { type StackWork, tell } from '../stack-work.ts'
+import type { StackWork } from '../stack-work.ts'
 import type { Watched } from '../watch-stack.ts'
-import { describeAfter } from './describe-service.ts'
+import { describeRest } from '../explain-stack.ts'
+import type { Restore } from '../restore-stack.ts'
+import { describeService } from './describe-service.ts'
 import { explainRollout } from './explain-rollout.ts'
 import type { Verdict } from './judge-rollout.ts'
+import { tellGivenUp } from './tell-given-up.ts'
 import type { RolloutWatch } from './watch-rollout.ts'
 
 /**
@@ -15,23 +18,27 @@ export async function endRollout(
   work: StackWork,
   watched: Watched & { readonly rollout: RolloutWatch },
   verdict: Extract<Verdict, { readonly kind: 'failed' }>,
+  restore: Restore,
 ): Promise<SlipwayError> {
   const { rollout } = watched
   const { signal } = work.context
-  tell(work, `service ${rollout.service} ${verdict.cause.what}: ${verdict.cause.why}`)
+  tellGivenUp(rollout, verdict.cause)
   const failure = await explainRollout(rollout, verdict, signal)
-  const lines = await putBack(work, watched, signal)
+  const lines = await putBack(work, watched, restore)
   return new SlipwayError({ ...failure, evidence: [...(failure.evidence ?? []), { title: 'what serves now', lines }] })
 }
 
 async function putBack(
   work: StackWork,
   watched: Watched & { readonly rollout: RolloutWatch },
-  signal: AbortSignal,
+  restore: Restore,
 ): Promise<string[]> {
   try {
     const { stack } = await takeBack(work, watched)
-    return await describeAfter(watched.rollout, stack, signal)
+    // CloudFormation may have been done before it could be told to stop.
+    const isDone = stack?.status === 'CREATE_COMPLETE' || stack?.status === 'UPDATE_COMPLETE'
+    const rest = isDone ? await restore() : describeRest(stack, work.effect.stack)
+    return [rest, ...(await describeService(watched.rollout))]
   } catch (thrown) {
     // Why the roll-out failed is worth more than why the way back did.
     return [

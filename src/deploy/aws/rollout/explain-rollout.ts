@@ -32,7 +32,7 @@ export async function explainRollout(
     fix: `${cause.fix}, then run ${commandOf(watch.work, 'up')} again.`,
     evidence: [
       ...saidEvidence(cause),
-      ...taskEvidence(failures),
+      ...taskEvidence(failures, cause),
       ...noteEvidence(watch),
       ...(task ? await logEvidence(watch, task, signal) : []),
     ],
@@ -43,10 +43,12 @@ function saidEvidence({ said, why }: Cause): Evidence[] {
   return said === undefined || why.includes(said) ? [] : [{ title: 'AWS says', lines: said.split('\n') }]
 }
 
-function taskEvidence(failures: readonly TaskFailure[]): Evidence[] {
+/** What the failure says already is not said again of each task. */
+function taskEvidence(failures: readonly TaskFailure[], known: Cause): Evidence[] {
   const lines = failures.slice(-shownFacts).map(({ task, cause }) => {
     const seconds = Math.max(0, Math.round(((task.stoppedAt ?? task.createdAt) - task.createdAt) / 1000))
-    return `${taskId(task)} ended after ${seconds} s (${task.stopCode ?? task.lastStatus}): ${cause.why}`
+    const why = cause.why === known.why ? '' : `: ${cause.why}`
+    return `${taskId(task)} ended after ${seconds} s (${task.stopCode ?? task.lastStatus})${why}`
   })
   return lines.length === 0 ? [] : [{ title: 'tasks that failed', lines }]
 }

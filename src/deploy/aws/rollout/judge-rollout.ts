@@ -16,7 +16,7 @@ import { hasEnded, stopCause } from './stop-cause.ts'
 /** How a roll-out stands. */
 export type Verdict =
   | { readonly kind: 'under-way'; readonly lacks: readonly string[]; readonly failures: readonly TaskFailure[] }
-  | { readonly kind: 'converged' }
+  | { readonly kind: 'converged'; readonly failures: readonly TaskFailure[] }
   | { readonly kind: 'failed'; readonly cause: Cause; readonly failures: readonly TaskFailure[] }
 
 /** A task that failed, and why. */
@@ -48,8 +48,8 @@ export function judgeRollout(view: RolloutView, nowMs: number): Verdict {
   const ours = ourRollout(view)
   if (!ours) return judgeAbsent(view)
   const lacks = lacksOf(view, ours)
-  if (lacks.length === 0) return { kind: 'converged' }
   const failures = failuresOf(view, ours)
+  if (lacks.length === 0) return { kind: 'converged', failures }
   const cause = fatalCause(view, ours, failures, nowMs)
   if (cause) return { kind: 'failed', cause, failures }
   if (ours.state === 'FAILED')

@@ -82,6 +82,16 @@ const cases: readonly Case[] = [
     ...{ fix: '`network.nat`', evidence: ['tasks that failed', 'TaskFailedToStart'] },
   },
   {
+    name: 'a program that is not there',
+    behaviour: {
+      startError:
+        'CannotStartContainerError: failed to create shim task: OCI runtime create failed: unable to start container process: exec: "gunicorn": executable file not found in $PATH: unknown',
+    },
+    ...{ code: 'task-unstartable', exit: 6, what: 'cannot start', fix: 'Correct `command` or `entrypoint`' },
+    why: 'its image has no program `gunicorn` that can be run',
+    evidence: ['AWS says', 'OCI runtime create failed'],
+  },
+  {
     ...{
       name: 'a crash',
       behaviour: { startMs: 10_000, exit: { afterMs: 1000, code: 1 }, logs: ['starting', 'no database'] },
@@ -198,6 +208,8 @@ describe.each(cases)('$name', ({ behaviour, code, exit, what, why, fix, evidence
       'Service web: 2 of 2 tasks of shop-prod-web:1 run, targets 2 of 2 healthy.',
     ])
     expect(took).toBeLessThan(2)
+    expect(notes(world).at(-1)).toBe(`Service web ${what}: ${why}. It is given up; what served before is put back`)
+    expect(linesOf(failure as Failure, 'tasks that failed').join('\n')).not.toContain(why)
     expect((await world.stacks.observe('shop-prod-service-web'))?.status).toBe('UPDATE_ROLLBACK_COMPLETE')
     expect((await world.up(shop('nginx:3'))).outcome).toBe('changed')
   })
@@ -314,7 +326,8 @@ describe('the circuit breaker', () => {
     }
     const failure = await failureFrom(world.up(shop('nginx:2')))
     expect(failure.why).toBe('ECS gave up its roll-out and went back to the one before')
-    expect(linesOf(failure, 'what serves now')[0]).toContain('Stack shop-prod-service-web was changed, and stays')
+    expect(linesOf(failure, 'what serves now')[0]).toBe('Stack shop-prod-service-web is as it was before.')
+    expect((await world.stacks.observe('shop-prod-service-web'))?.parameters['Image']).toBe('nginx:1')
   })
 })
 

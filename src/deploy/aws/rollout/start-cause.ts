@@ -85,6 +85,13 @@ const resources: readonly Sign[] = [
   },
 ]
 
+/**
+ * The form of runc, which containerd and Docker pass on: `exec: "gunicorn": executable file not found in $PATH`.
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html (CannotStartContainerError, 2026-11).
+ */
+const noProgram =
+  /exec: "([^"]*)": (?:executable file not found|stat [^:]*: no such file|permission denied|is a directory)/
+
 /** https://repost.aws/knowledge-center/ecs-fargate-runtask-capacity (2026-11); the codes are those of placements, `RESOURCE:ENI`. */
 const capacity = /^RESOURCE:|capacity is unavailable/i
 
@@ -100,7 +107,18 @@ export function startCause(reason: string): Cause {
     return bySigns(pulls, reason, withoutNames(reason), 'its image cannot be pulled')
   if (type === 'ResourceInitializationError') return bySigns(resources, reason, reason, 'what it needs cannot be got')
   if (capacity.test(reason)) return noRoom(reason)
+  const [, program] = noProgram.exec(reason) ?? []
+  if (program !== undefined) return cannotRun(program, reason)
   return { code: 'task-unstartable', what, why: reason, fix: 'Mend what AWS says', isFinal: false }
+}
+
+/** No other try finds a program that the image does not have. */
+function cannotRun(program: string, said: string): Cause {
+  return {
+    ...{ code: 'task-unstartable', what, isFinal: true, said },
+    why: `its image has no program \`${program}\` that can be run`,
+    fix: 'Correct `command` or `entrypoint` of the service, or the image',
+  }
 }
 
 /** AWS has no room, which may be otherwise in some minutes. */

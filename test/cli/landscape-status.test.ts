@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest'
+import type { CloudService, LandscapeStatus, StackReport } from '../../src/deploy/aws/landscape-report.ts'
+import { createFakeLibrary } from './fake-library.ts'
+import { startMs } from './recording-terminal.ts'
+import { runRecorded } from './run-recorded.ts'
+
+const network: StackReport = {
+  ...{ component: 'network', stack: 'shop-prod-network', status: 'CREATE_COMPLETE', outputs: {}, changedAt: startMs },
+}
+const web: CloudService = {
+  ...{ service: 'web', wanted: 2, running: 2, pending: 0, definition: 'shop-prod-web:7', rollout: 'COMPLETED' },
+}
+const lock = { user: 'bob', host: 'desk', pid: 7, reason: 'up', since: startMs }
+const images = { web: 'nginx' }
+const release = { number: 7, at: startMs, by: 'ada@laptop', reason: 'up', images, current: true, kept: true }
+
+/** What `status` says beside its tables. */
+async function said(more: Partial<LandscapeStatus>): Promise<string> {
+  const place = { project: 'shop', environment: 'prod', account: '123456789012', region: 'eu-west-1' }
+  const report: LandscapeStatus = { ...place, stacks: [network], services: [web], urls: [], ...more }
+  return (await runRecorded('status prod', {}, createFakeLibrary({ status: async () => report }))).stderr
+}
+
+const broken = (status: string, reason?: string) => ({ stacks: [{ ...network, status, ...(reason && { reason }) }] })
+
+describe('status of an environment in AWS', () => {
+  it.each([
+    ['UPDATE_IN_PROGRESS', 'an operation is under way', 'Wait for its end'],
+    ['ROLLBACK_COMPLETE', 'its first creation failed', '`slipway up prod`, which deletes what is left'],
+    ['REVIEW_IN_PROGRESS', 'it was begun and never made', '`slipway up prod`, which begins again'],
+    ['DELETE_FAILED', 'its deletion failed', '`slipway down prod` again'],
+    ['UPDATE_ROLLBACK_COMPLETE', 'its last change failed and was put back', '`slipway up prod` again'],
+    [
+      'UPDATE_ROLLBACK_FAILED',
+      'its last change failed, and so did the way back',
+      'continue-update-rollback --stack-name shop-prod-network --region eu-west-1',
+    ],
+  ])('with a stack that is %s says what that means, and what to do', async (status, what, fix) => {
+    const text = await said(broken(status, 'the reason of AWS'))
+    expect(text).toContain(`! shop-prod-network: ${what}: the reason of AWS`)
+    expect(text.trimEnd().split('\n').at(-1)).toContain(fix)
+  })
+
+  it('names the service that is ill, and the way back where there is one', async () => {
+    const ill = { services: [{ ...web, running: 0, trouble: 'exit code 1' }] }
+    expect(await said(ill)).toContain('→ See why with `slipway logs -e prod web`.')
+    expect(await said({ ...ill, release })).toContain('; `slipway rollback prod` goes back to what served before.')
+    // Somebody is at it.
+    expect(await said({ ...ill, lock })).toContain('→ See what `slipway plan prod` would change.')
+  })
+
+  it('of what was never made says how to make it', async () => {
+    expect(await said({ stacks: [], services: [] })).toContain('→ Make it with `slipway up prod`.')
+  })
+})
