@@ -203,6 +203,8 @@ export interface ReleaseEntry {
   readonly current: boolean
   /** True when it can serve again: every container of it still exists; in AWS its templates, images and secrets. */
   readonly kept: boolean
+  /** What is gone of it, in words; in AWS alone, and where something is. */
+  readonly gone?: readonly string[]
   /** Commit of the work tree that it was deployed from; in AWS alone, and where there was one. */
   readonly commit?: string
 }

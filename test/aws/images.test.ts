@@ -149,6 +149,17 @@ describe('images of an environment in AWS', () => {
     await user.write('slipway.yaml', text)
   })
 
+  it('that are in ECR already are checked for their processor, too', async () => {
+    const [, digest] = (await pushedTo('cache')).split('@')
+    await user.write('compose.yaml', compose(`123456789012.dkr.ecr.eu-west-1.amazonaws.com/${project}/cache@${digest}`))
+    const text = (await user.run('cat', ['slipway.yaml'])).stdout
+    await user.write('slipway.yaml', text.replace('services:', 'services:\n      cache: { architecture: arm64 }'))
+    const up = await user.slipway(['up', 'prod'])
+    expect(up.stderr).toContain('The image of cache does not run in AWS: it is for linux/amd64')
+    await user.write('slipway.yaml', text)
+    await user.write('compose.yaml', compose(cache))
+  })
+
   it('that do not build change no service', async () => {
     await user.write('web/Dockerfile', `${dockerfile}RUN false\n`)
     const up = await user.slipway(['up', 'prod'])

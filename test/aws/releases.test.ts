@@ -68,6 +68,9 @@ describe('what is held of a release', () => {
     const imageManifest = JSON.stringify({ schemaVersion: 2, mediaType: 'application/vnd.oci.image.manifest.v1+json' })
     const put = await ecr.send(new PutImageCommand({ repositoryName, imageManifest, imageTag: 'v1' }))
     expect(await cloud.registry.names('shop/web')).toEqual(new Set([put.image?.imageId?.imageDigest, 'v1']))
+    // One name that is not there fails the whole call.
+    const found = await cloud.registry.repositories(['shop/none', repositoryName])
+    expect([...found.keys()]).toEqual([repositoryName])
   })
 
   it('are the versions of a secret, with a label and without, until it is deleted', async () => {

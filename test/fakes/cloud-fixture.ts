@@ -188,8 +188,10 @@ export const noDelivery: LandscapeChange['deliver'] = async () => ({ valueOf: ()
 /** A registry that can be looked at. */
 function registryOf(images: ReadonlyMap<string, ReadonlySet<string>>): RegistryPort {
   return {
-    repository: async () => undefined,
-    images: async () => [],
+    repositories: async () => new Map(),
+    images: async () => undefined,
+    manifests: async () => new Map(),
+    configuration: async () => '{}',
     names: async (repository) => images.get(repository),
     login: async () => ({ host: 'registry.example', user: 'AWS', password: new Secret('token') }),
   }

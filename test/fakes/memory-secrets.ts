@@ -34,7 +34,7 @@ const dayMs = 86_400_000
  * 3. A new value is AWSCURRENT, the one before AWSPREVIOUS; other labels stay where they are. A label is on one version at a time, and
  *    is taken from a version only where that is named. At most 20 labels.
  *    https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_UpdateSecretVersionStage.html
- * 4. A version without a label is deprecated: no list shows it, and it may be deleted. Here it is deleted at once.
+ * 4. A version without a label is deprecated: no list shows it, and it may be deleted. Here it is deleted at once, unless `mostDeprecated` are kept.
  * 5. One that is to be deleted can be described and restored, and nothing else; its values cannot be read.
  *    https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_RestoreSecret.html
  * 6. The list of all is up to five minutes old. https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_ListSecrets.html
@@ -52,6 +52,8 @@ export class MemorySecrets implements SecretPort {
   /** How old a list may be, and how long a name lingers, in milliseconds. */
   staleMs = 0
   lingerMs = 0
+  /** How many versions without a label are kept. AWS keeps about a hundred. */
+  mostDeprecated = 0
 
   constructor(clock: Pick<ClockPort, 'now'>) {
     this.#clock = clock
@@ -106,7 +108,7 @@ export class MemorySecrets implements SecretPort {
       if (each.labels.delete('AWSCURRENT')) each.labels.add('AWSPREVIOUS')
     }
     found.versions.set(version, { id: version, createdAt: this.#clock.now(), value, labels: new Set(['AWSCURRENT']) })
-    dropDeprecated(found)
+    dropDeprecated(found, this.mostDeprecated)
   }
 
   async label({ secret, label, to, from }: LabelOrder): Promise<void> {
@@ -123,7 +125,7 @@ export class MemorySecrets implements SecretPort {
     }
     const count = [...found.versions.values()].reduce((sum, { labels }) => sum + labels.size, 0)
     if (count > 20) throw new Error('LimitExceededException: more than 20 labels')
-    dropDeprecated(found)
+    dropDeprecated(found, this.mostDeprecated)
   }
 
   async restore(secret: string): Promise<boolean> {
@@ -158,11 +160,13 @@ export class MemorySecrets implements SecretPort {
   }
 }
 
-function dropDeprecated({ versions }: Kept): void {
-  for (const [id, { labels }] of versions) if (labels.size === 0) versions.delete(id)
+function dropDeprecated({ versions }: Kept, most: number): void {
+  const deprecated = [...versions].filter(([, { labels }]) => labels.size === 0)
+  for (const [id] of deprecated.slice(0, Math.max(0, deprecated.length - most))) versions.delete(id)
 }
 
 function observed({ arn, name, tags, versions, deletedAt }: Kept): ObservedSecret {
-  const labels = Object.fromEntries([...versions].map(([id, version]) => [id, [...version.labels]]))
+  const all = [...versions].map(([id, version]) => [id, [...version.labels]] as const)
+  const labels = Object.fromEntries(all.filter(([, each]) => each.length > 0))
   return { arn, name, tags, labels, ...(deletedAt !== undefined && { deletedAt }) }
 }

@@ -35,7 +35,10 @@ export function renderSecretsSummary(
   { colors, symbols }: Style,
 ): string[] {
   const lacking = entries.filter(({ state, services }) => state !== 'set' && services.length > 0)
-  const settable = lacking.find(({ name, source }) => !name.includes('/') && !/^(?:file|variable) /.test(source))
+  const settable = lacking.find(
+    ({ name, source, isOthers }) => !isOthers && !name.includes('/') && !/^(?:file|variable) /.test(source),
+  )
+  const others = lacking.find(({ isOthers }) => isOthers)
   const place = environment === 'local' ? '' : ` ${environment}`
   const unmade = lacking.find(({ name }) => name.includes('/'))
   const idle = entries.find(({ state, services }) => state === 'set' && services.length === 0)
@@ -45,9 +48,11 @@ export function renderSecretsSummary(
       : `${countOf(entries.length, 'secret')} in ${environment}, ${lacking.length} without a value`
   const next = settable
     ? `Give it one: \`slipway secret set ${settable.name}${place} < file\`.`
-    : unmade
-      ? `\`slipway up${place}\` stores the variables of ${unmade.services.join(', ')}.`
-      : idle && `Nobody needs ${idle.name}: \`slipway secret rm ${idle.name}${place}\` removes it.`
+    : others
+      ? `Make ${others.source} in Secrets Manager, or take the \`name\` of ${others.name} away.`
+      : unmade
+        ? `\`slipway up${place}\` stores the variables of ${unmade.services.join(', ')}.`
+        : idle && `Nobody needs ${idle.name}: \`slipway secret rm ${idle.name}${place}\` removes it.`
   return [count, ...(next ? [`  ${colors.cyan(symbols.next)} ${next}`] : [])]
 }
 

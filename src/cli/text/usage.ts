@@ -75,10 +75,18 @@ export function wrongArguments(command: string, thrown: unknown, isFlag: (name: 
   return {
     code: 'usage-invalid',
     what: `\`slipway ${command}\` was not understood`,
-    why: describeThrown(thrown, isFlag),
+    why: isSecretValue(command, thrown) ? secretValue : describeThrown(thrown, isFlag),
     fix: `Run \`slipway ${command} --help\` for its flags and examples.`,
   }
 }
+
+/** What is too much there may be a value, and that is not repeated. */
+function isSecretValue(command: string, thrown: unknown): boolean {
+  return command === 'secret set' && thrown instanceof UnexpectedPositionalError
+}
+
+const secretValue =
+  'it takes the name of one secret and an environment; the value is never an argument, it is read from the standard input'
 
 function describeThrown(thrown: unknown, isFlag: (name: string) => boolean): string {
   if (thrown instanceof FlagNotFoundError) return describeUnknownFlag(thrown)

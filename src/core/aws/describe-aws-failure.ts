@@ -45,7 +45,8 @@ export function describeAwsFailure(error: AwsErrorFacts, call: AwsCall, nowMs: n
     return call.mfaSerial === undefined ? deniedFailure(error, call) : codeFailure(call.mfaSerial, error)
   }
   if (error.name === 'AbortError') return abortFailure(undefined)
-  if (error.status === undefined) return unreachableFailure(error, call)
+  // An answer that stops in its middle has a status, and is none.
+  if (error.status === undefined || error.name === 'TimeoutError') return unreachableFailure(error, call)
   return otherFailure(error, call)
 }
 

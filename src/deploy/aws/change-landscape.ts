@@ -56,7 +56,7 @@ export async function changeLandscape(
     if (bucket !== undefined) await removeDeadCloudLock(limited, { cloud, bucket, owner: change.wish.owner })
     return resultOf(run, first.plan, { live, ...(last && { release: last.number }) }, 'unchanged')
   }
-  if (delivered.pending.length > 0) await delivered.check?.()
+  await delivered.check?.()
   const founded = await layFoundation(run, first)
   const ready = await deliverPending(run, founded)
   const shown = ready === run ? founded : await planNow(ready)

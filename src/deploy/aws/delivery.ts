@@ -14,7 +14,10 @@ export interface Delivered {
   readonly pending: readonly Change[]
   /** What a person has to put there first: `plan` tells it, and `up` stops for it before it changes anything. */
   readonly lack?: Failure
-  /** Throws where what is pending cannot be made, as far as that can be found out before anything is written. Absent: nothing is known. */
+  /**
+   * Throws where what is pending cannot be made, or what is there cannot be used, as far as that can be found out before anything is
+   * written. Only asked where there is something to do. Absent: nothing is known.
+   */
   readonly check?: () => Promise<void>
 }
 

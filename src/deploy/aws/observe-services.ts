@@ -18,7 +18,8 @@ export async function observeServices(
 ): Promise<readonly CloudService[]> {
   const stacks = live.filter(({ template }) => template && hasService(JSON.stringify(template)))
   return unlessDenied(context, 'What runs of the services', async () => {
-    const found = await Promise.all(stacks.map((stack) => observeService(context, cloud, stack)))
+    const cluster = live.find((one) => componentOf(one) === 'ecs')?.outputs['Cluster']
+    const found = await Promise.all(stacks.map((stack) => observeService(context, cloud, stack, cluster)))
     return found.flatMap((service) => service ?? [])
   })
 }
@@ -27,14 +28,22 @@ async function observeService(
   { signal, clock }: Context,
   cloud: Cloud,
   stack: LiveStack,
+  cluster: string | undefined,
 ): Promise<CloudService | undefined> {
-  const facts = rolloutFacts(await cloud.stacks.resources(stack.id, signal), [])
+  const facts = factsIn(stack, cluster) ?? rolloutFacts(await cloud.stacks.resources(stack.id, signal), [])
   const found = facts && (await observeRollout(cloud, facts.place, signal))
   if (!found) return undefined
   const { definition: _next, ...known } = facts
   // While a stack is being changed, its service has yet to follow.
   const settled = standingOf(stack.status) === 'settled' ? facts : known
   return reportService(componentOf(stack).replace(/^service-/, ''), settled, found, clock.now())
+}
+
+/** What outputs say of a service that has settled needs no call. */
+function factsIn({ status, outputs }: LiveStack, cluster: string | undefined): RolloutFacts | undefined {
+  const { Service: service, TaskDefinition: definition } = outputs
+  if (standingOf(status) !== 'settled' || !cluster || !service || !definition) return undefined
+  return { place: { cluster, service: service.split('/').at(-1) ?? service }, definition }
 }
 
 function reportService(

@@ -5,7 +5,7 @@ import type { Owner } from '../../core/route.ts'
 import { bucketIn, type LiveStack } from '../../landscape/plan/live-stack.ts'
 import { isServing, type LandscapeRelease } from '../../landscape/release/release-record.ts'
 import type { ReleaseEntry } from '../request.ts'
-import { createRecordedCheck } from './check-recorded.ts'
+import { createRecordedCheck, type Standing } from './check-recorded.ts'
 import { observeLandscape } from './observe-landscape.ts'
 import { readReleases } from './release-store.ts'
 
@@ -23,25 +23,51 @@ export async function releasesOfLandscape(
   const last = releases.at(-1)
   if (last && current !== last.number)
     context.emit({ type: 'note', level: 'warning', text: notRecorded(owner, last, current) })
-  const entries = releases.map(async (release) =>
-    entryOf(release, release.number === current, (await check.check(release)).length === 0),
-  )
-  return (await Promise.all(entries)).toReversed()
+  const standings = await Promise.all(releases.map(async (release) => ({ release, ...(await check.check(release)) })))
+  for (const text of notesOn(standings)) context.emit({ type: 'note', level: 'warning', text })
+  return standings.map(({ release, gone }) => entryOf(release, release.number === current, gone)).toReversed()
+}
+
+type Recorded = Standing & { readonly release: LandscapeRelease }
+
+/** Which releases cannot serve again and why, and which may not for ever. */
+function notesOn(all: readonly Recorded[]): string[] {
+  const numbersOf = (isMeant: (one: Recorded) => boolean) =>
+    listNumbers(all.filter(isMeant).map((one) => one.release.number))
+  const reasons = [...new Set(all.flatMap(({ gone }) => gone))]
+  const names = [...new Set(all.flatMap(({ loose }) => loose))]
+  return [
+    ...reasons.map((reason) => `${numbersOf(({ gone }) => gone.includes(reason))} cannot serve again: ${reason}`),
+    ...names.map((name) => {
+      const numbers = numbersOf(({ gone, loose }) => gone.length === 0 && loose.includes(name))
+      return `${numbers} can serve again only until Secrets Manager deletes an old version of ${name}: it keeps the latest 100, and labels keep 16 of those that were released`
+    }),
+  ]
+}
+
+/** `Release 3`, `Releases 1, 2 and 3`. */
+function listNumbers(numbers: readonly number[]): string {
+  const [last, ...before] = numbers.toReversed()
+  return before.length === 0 ? `Release ${last}` : `Releases ${before.toReversed().join(', ')} and ${last}`
 }
 
 /** The youngest release as a person reads it. */
 export function lastEntry(last: LandscapeRelease, live: readonly LiveStack[]): ReleaseEntry {
-  return entryOf(last, isServing(last, live), true)
+  return entryOf(last, isServing(last, live), [])
 }
 
-function entryOf(release: LandscapeRelease, current: boolean, isWhole: boolean): ReleaseEntry {
+function entryOf(release: LandscapeRelease, current: boolean, gone: readonly string[]): ReleaseEntry {
   const { number, at, by, reason, commit, services } = release
   const images = services.flatMap(({ component, parameters }) => {
     const image = Object.values(parameters).find(({ isImage }) => isImage)
     return image ? [[component.replace('service-', ''), shortImage(image.value)] as const] : []
   })
-  const kept = isWhole && services.length > 0
-  return { number, at, by, reason, images: Object.fromEntries(images), current, kept, ...(commit && { commit }) }
+  const kept = gone.length === 0 && services.length > 0
+  return {
+    ...{ number, at, by, reason, images: Object.fromEntries(images), current, kept },
+    ...(gone.length > 0 && { gone }),
+    ...(commit && { commit }),
+  }
 }
 
 /** The short digest, or the name where there is none. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { componentWith, makeWorld, type RunOptions, smallShop, type World } from '../../../test/fakes/cloud-fixture.ts'
 import { failureFrom } from '../../../test/fakes/failure-from.ts'
+import { Secret } from '../../core/argv.ts'
 import type { Failure } from '../../core/error.ts'
 import type { Component, Landscape } from '../../landscape/component.ts'
 
@@ -9,12 +10,16 @@ const image = (letter: string) => `123456789012.dkr.ecr.eu-west-1.amazonaws.com/
 const secret = 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:shop/prod/token-AbCdEf'
 
 /** A shop whose services have an image and a secret of this account. */
-function shop(letter: string, services: readonly string[] = ['api', 'web']): Landscape {
+function shop(
+  letter: string,
+  services: readonly string[] = ['api', 'web'],
+  token = `${secret}:::version-${letter}`,
+): Landscape {
   const landscape = smallShop({ services })
   const components = landscape.components.map((one): Component => {
     if (!one.name.startsWith('service-')) return one
     const Image = { from: 'image', service: letter } as const
-    const Token = { from: 'value', value: `${secret}:::version-${letter}` } as const
+    const Token = { from: 'value', value: token } as const
     const Parameters = { ...one.template.Parameters, Token: { Type: 'String' } }
     return { ...one, template: { ...one.template, Parameters }, inputs: { ...one.inputs, Image, Token } }
   })
@@ -177,6 +182,59 @@ describe('a rollback', () => {
     world.stacks.failing.set('shop-prod-service-web.Service UPDATE', 'it does not start')
     const failure = await failureFrom(world.back(1))
     expect(failure.fix).toBe('Mend what AWS says, then run `slipway rollback prod 1` again.')
+  })
+})
+
+describe('versions of secrets', () => {
+  const name = 'shop/prod/key'
+  const versionOf = (letter: string) => letter.repeat(32)
+
+  /** Three releases, each with a version of its own; none has a label of ours. */
+  async function releaseThrice(world: World): Promise<void> {
+    world.secrets.mostDeprecated = 100
+    const tags = { 'slipway:project': 'shop', 'slipway:environment': 'prod' }
+    for (const letter of ['a', 'b', 'c']) {
+      const order = { secret: name, value: new Secret(letter), version: versionOf(letter) }
+      if (letter === 'a') await world.secrets.create({ ...order, description: '', tags })
+      else await world.secrets.put(order)
+      const arn = (await world.secrets.observe(name))?.arn
+      await up(world, shop(letter, ['web'], `${arn}:::${versionOf(letter)}`))
+    }
+  }
+
+  const notesOf = ({ events }: World) => events.flatMap((event) => (event.type === 'note' ? [event.text] : []))
+
+  it('that no label keeps are told with the releases that need them', async () => {
+    const world = worldWith('a', 'b', 'c')
+    await releaseThrice(world)
+    expect((await world.releases()).map(({ kept }) => kept)).toEqual([true, true, true])
+    expect(notesOf(world).at(-1)).toContain(
+      `Release 1 can serve again only until Secrets Manager deletes an old version of ${name}`,
+    )
+  })
+
+  it('have their label again before a release goes back to them', async () => {
+    const world = worldWith('a', 'b', 'c')
+    await releaseThrice(world)
+    expect((await world.back(1)).release).toBe(4)
+    expect((await world.secrets.observe(name))?.labels[versionOf('a')]).toEqual([`slipway-${versionOf('a')}`])
+    await world.releases()
+    expect(notesOf(world).join()).not.toContain('only until')
+  })
+
+  it('that are gone are told with the releases that cannot serve again', async () => {
+    const world = worldWith('a', 'b', 'c')
+    for (const letter of ['a', 'b', 'c']) await up(world, shop(letter, ['web']))
+    world.secrets.others.set(secret, new Set(['version-c']))
+    const entries = await world.releases()
+    expect(entries.map(({ number, kept, gone }) => [number, kept, gone?.length])).toEqual([
+      [3, true, undefined],
+      [2, false, 1],
+      [1, false, 1],
+    ])
+    expect(notesOf(world).at(-1)).toBe(
+      'Release 2 cannot serve again: version version-b of the secret shop/prod/token-AbCdEf is gone',
+    )
   })
 })
 

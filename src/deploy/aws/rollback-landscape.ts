@@ -16,6 +16,7 @@ import { type LockPlace, removeDeadCloudLock, withCloudLock } from './cloud-lock
 import { type LandscapeResult, reportStack, urlsOf } from './landscape-report.ts'
 import { observeLandscape } from './observe-landscape.ts'
 import { type Recorded, recordRelease } from './record-release.ts'
+import { keepRecorded } from './secrets/keep-recorded.ts'
 import { readReleases, readTemplates } from './release-store.ts'
 
 /** What is gone back to. */
@@ -78,6 +79,7 @@ async function goBack(run: RollbackRun, shown: Plan): Promise<Recorded & { reado
     context.emit({ type: 'stage', name: 'plan', title: 'Planned anew: what is there has changed' })
   context.emit({ type: 'plan', plan })
   context.emit({ type: 'stage', name: 'change', title: `Going back to release ${release.number}` })
+  await keepRecorded(cloud, release, { owner: place.owner, signal: context.signal })
   const running: Running = { context, cloud, done: [], rests: [], again: `rollback ${environment} ${release.number}` }
   await runSteps(running, plan)
   const { number, commit, services: origins } = release
@@ -97,7 +99,7 @@ async function planBack(
       templates.has(template) ? [] : [`the template of stack ${stack} is gone from the bucket`],
     ),
     ...lackingOutputs(release, live),
-    ...(await createRecordedCheck(cloud, context.signal).check(release)),
+    ...(await createRecordedCheck(cloud, context.signal).check(release)).gone,
   ]
   if (lacking.length > 0) throw new SlipwayError(gone(release, lacking))
   const { owner, environment } = rollback

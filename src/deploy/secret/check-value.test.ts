@@ -19,7 +19,7 @@ function refusal(value: string | Buffer, environment: string): string | undefine
 }
 
 it('takes what a task can be given', () => {
-  for (const value of [' ', '\n', 'canary "ü€🙂"\r\n', 'x'.repeat(65_536)])
+  for (const value of [' ', ' \n', 'canary "ü€🙂"\r\n', 'x'.repeat(65_536)])
     expect([refusal(value, 'prod'), refusal(value, 'local')]).toEqual([undefined, undefined])
 })
 
@@ -32,6 +32,8 @@ it('takes every byte on this machine alone', () => {
 
 it('refuses nothing and too much', () => {
   expect(refusal('', 'local')).toMatch(/is empty.*`slipway secret set key < file`.*`slipway secret rm key`/)
+  for (const line of ['\n', '\r\n', '\n\n'])
+    expect(refusal(line, 'prod')).toMatch(/end of a line and nothing before it/)
   expect(refusal('', 'prod')).toContain('`slipway secret set key prod < file`')
   for (const place of ['local', 'prod']) expect(refusal(`canary${'ü'.repeat(32_766)}`, place)).toContain('65536 bytes')
 })

@@ -12,7 +12,9 @@ export const maxSecretBytes = 65_536
 /** Throws `secret-invalid` for bytes that cannot be a secret. `value` has one character for each (latin1). */
 export function checkValue(name: string, environment: string, value: Secret): void {
   const bytes = Buffer.from(value.reveal(), 'latin1')
-  if (bytes.length === 0) throw new SlipwayError(empty(name, environment))
+  if (bytes.length === 0) throw new SlipwayError(empty(name, environment, 'the value is empty'))
+  if (/^[\r\n]+$/.test(value.reveal()))
+    throw new SlipwayError(empty(name, environment, 'the value is the end of a line and nothing before it'))
   if (bytes.length > maxSecretBytes) throw new SlipwayError(tooLarge(name))
   if (isInAws({ environment }) && !isText(bytes)) throw new SlipwayError(binary(name, environment))
 }
@@ -27,11 +29,12 @@ function commandOf(verb: string, name: string, environment: string): string {
   return describeArgv('slipway', ['secret', verb, name, ...(isInAws({ environment }) ? [environment] : [])])
 }
 
-function empty(name: string, environment: string): Failure {
+/** An empty variable behind `echo` is a newline. */
+function empty(name: string, environment: string, why: string): Failure {
   return {
     code: 'secret-invalid',
     what: `The secret ${name} was not set`,
-    why: 'the value is empty',
+    why,
     fix: `Give a value: \`${commandOf('set', name, environment)} < file\`. \`${commandOf('rm', name, environment)}\` takes one away.`,
   }
 }
@@ -50,7 +53,7 @@ function binary(name: string, environment: string): Failure {
   return {
     code: 'secret-invalid',
     what: `The secret ${name} was not set`,
-    why: 'the value is no text in UTF-8, and ECS gives a task nothing else',
+    why: 'the value is no text in UTF-8 without zero bytes, and ECS gives a task nothing else',
     fix: `Encode it, and let the program decode it: \`base64 file | ${commandOf('set', name, environment)}\`.`,
   }
 }

@@ -65,6 +65,8 @@ export interface SecretEntry {
   readonly services: readonly string[]
   /** Where the value comes from, for people: a file, a variable, a name in Secrets Manager. */
   readonly source: string
+  /** True where others make it in Secrets Manager, and `slipway secret set` does not. */
+  readonly isOthers?: true
   /** `removed`: AWS deletes it at `deletedAt`. */
   readonly state: 'set' | 'missing' | 'removed'
   /** Id of its version, in AWS. */

@@ -1,9 +1,7 @@
 import { factsOfAwsError } from '../../core/aws/aws-error.ts'
 import type { AwsWorld } from './aws-world.ts'
 import { awsFailure } from './sts.ts'
-
-/** Longest time of one call with all its repetitions, in milliseconds. */
-const callLimitMs = 120_000
+import { withinLimit } from './within-limit.ts'
 
 /** What a call of the SDK is told beside its command. */
 export interface Abort {
@@ -22,9 +20,8 @@ export interface Asking<T> {
 
 /** Sends one call, bounded in time. Throws a `SlipwayError` that says what mends it, and the signal's reason when it was that. */
 export async function askAws<T>(world: AwsWorld, { action, resource, signal, send }: Asking<T>): Promise<T> {
-  const limit = AbortSignal.timeout(callLimitMs)
   try {
-    return await send({ abortSignal: signal ? AbortSignal.any([signal, limit]) : limit })
+    return await withinLimit(world.limits.callMs, signal, (abortSignal) => send({ abortSignal }))
   } catch (error) {
     if (signal?.aborted) throw signal.reason
     throw awsFailure(world, error, { action, ...(resource !== undefined && { resource }) })

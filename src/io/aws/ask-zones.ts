@@ -1,6 +1,6 @@
+import { askAws } from './ask-aws.ts'
 import type { AwsWorld } from './aws-world.ts'
 import type { ClientConfig } from './patient-config.ts'
-import { awsFailure } from './sts.ts'
 
 /** Availability zones of the region that take resources, sorted. The client is loaded only where somebody asks. */
 export async function askZones(world: AwsWorld, config: ClientConfig, signal?: AbortSignal): Promise<string[]> {
@@ -12,13 +12,12 @@ export async function askZones(world: AwsWorld, config: ClientConfig, signal?: A
     { Name: 'state', Values: ['available'] },
   ]
   try {
-    const answer = await client.send(
-      new DescribeAvailabilityZonesCommand({ Filters }),
-      signal ? { abortSignal: signal } : {},
-    )
+    const answer = await askAws(world, {
+      action: 'ec2:DescribeAvailabilityZones',
+      signal,
+      send: (abort) => client.send(new DescribeAvailabilityZonesCommand({ Filters }), abort),
+    })
     return (answer.AvailabilityZones ?? []).flatMap(({ ZoneName }) => ZoneName ?? []).toSorted()
-  } catch (error) {
-    throw awsFailure(world, error, { action: 'ec2:DescribeAvailabilityZones' })
   } finally {
     client.destroy()
   }

@@ -5,7 +5,7 @@ import type { AwsTarget } from '../../core/aws/aws-target.ts'
 import { planSource, profileOf, type CredentialSource, type Profiles } from '../../core/aws/credential-source.ts'
 import { endpointOf, regionOf } from '../../core/aws/endpoint.ts'
 import { recordName } from '../../core/aws/session-record.ts'
-import { clientOptions, type ClientOptions } from './client-options.ts'
+import { type AwsLimits, clientOptions, type ClientOptions, usualLimits } from './client-options.ts'
 import { createSessionStore, type SessionStore } from './session-store.ts'
 
 /** What is told of the process. */
@@ -16,6 +16,8 @@ export interface AwsFacts {
   readonly user: string
   readonly now: () => number
   readonly signal: AbortSignal
+  /** Default: the usual ones. */
+  readonly limits?: AwsLimits
 }
 
 /** Everything that is known before AWS is asked: files, variables, stored sessions. */
@@ -24,6 +26,7 @@ export interface AwsWorld extends AwsFacts {
   readonly files: { readonly filepath: string; readonly configFilepath: string }
   readonly store: SessionStore
   readonly options: ClientOptions
+  readonly limits: AwsLimits
   readonly source: CredentialSource
   /** Of the credentials; absent for those of the environment. */
   readonly profile: string | undefined
@@ -43,13 +46,15 @@ export async function openWorld(facts: AwsFacts, target: AwsTarget): Promise<Aws
   const profile = profileOf(source)
   const input = { env, profiles, profile: profile ?? env['AWS_PROFILE'] }
   const endpoint = (service: string) => endpointOf(service, input)
+  const limits = facts.limits ?? usualLimits
   return {
     ...facts,
     env,
+    limits,
     profiles,
     files,
     store,
-    options: await clientOptions(env),
+    options: await clientOptions(env, limits),
     source,
     profile,
     region: regionOf(target.region, input),

@@ -1,10 +1,9 @@
 import type * as Sdk from '@aws-sdk/client-s3'
-import { factsOfAwsError } from '../../core/aws/aws-error.ts'
 import type { ObjectPort } from '../../core/aws/cloud-port.ts'
+import { type Abort, askAwsUnless } from './ask-aws.ts'
 import type { AwsWorld } from './aws-world.ts'
 import { once } from '../once.ts'
 import type { ClientConfig } from './patient-config.ts'
-import { awsFailure } from './sts.ts'
 
 /** S3 through its API; the client is loaded by the first call. */
 export function createObjectPort(world: AwsWorld, config: ClientConfig): ObjectPort {
@@ -20,20 +19,23 @@ export function createObjectPort(world: AwsWorld, config: ClientConfig): ObjectP
       const order = { Bucket, Key, Body, ContentType: 'application/json', IfNoneMatch: '*' }
       const taken = ['PreconditionFailed', 'ConditionalRequestConflict']
       return (
-        (await ask(world, 'PutObject', Bucket, taken, () => client.send(new sdk.PutObjectCommand(order)))) !== undefined
+        (await ask(world, 'PutObject', Bucket, taken, (abort) =>
+          client.send(new sdk.PutObjectCommand(order), abort),
+        )) !== undefined
       )
     },
     write: async (Bucket, Key, Body) => {
       const { sdk, client } = await s3()
       const order = { Bucket, Key, Body, ContentType: 'application/json' }
-      await ask(world, 'PutObject', Bucket, [], () => client.send(new sdk.PutObjectCommand(order)))
+      await ask(world, 'PutObject', Bucket, [], (abort) => client.send(new sdk.PutObjectCommand(order), abort))
     },
     read: async (Bucket, Key) => {
       const { sdk, client } = await s3()
-      const answer = await ask(world, 'GetObject', Bucket, ['NoSuchKey'], () =>
-        client.send(new sdk.GetObjectCommand({ Bucket, Key })),
-      )
-      return answer?.Body?.transformToString()
+      return ask(world, 'GetObject', Bucket, ['NoSuchKey'], async (abort) => {
+        const answer = await client.send(new sdk.GetObjectCommand({ Bucket, Key }), abort)
+        // The text comes after the answer has begun, and is waited for no longer than that.
+        return answer.Body?.transformToString()
+      })
     },
     list: async (bucket, prefix) => listKeys(world, await s3(), bucket, prefix),
     urlOf: async (bucket, key) => {
@@ -42,7 +44,9 @@ export function createObjectPort(world: AwsWorld, config: ClientConfig): ObjectP
     },
     remove: async (Bucket, Key) => {
       const { sdk, client } = await s3()
-      await ask(world, 'DeleteObject', Bucket, [], () => client.send(new sdk.DeleteObjectCommand({ Bucket, Key })))
+      await ask(world, 'DeleteObject', Bucket, [], (abort) =>
+        client.send(new sdk.DeleteObjectCommand({ Bucket, Key }), abort),
+      )
     },
   }
 }
@@ -57,7 +61,7 @@ async function listKeys(world: AwsWorld, { sdk, client }: S3, bucket: string, pr
   let token: string | undefined
   do {
     const command = new sdk.ListObjectsV2Command({ Bucket: bucket, Prefix: prefix, ContinuationToken: token })
-    const page = await ask(world, 'ListBucket', bucket, [], () => client.send(command))
+    const page = await ask(world, 'ListBucket', bucket, [], (abort) => client.send(command, abort))
     found.push(...(page?.Contents ?? []).flatMap(({ Key }) => Key ?? []))
     token = page?.NextContinuationToken
   } while (token)
@@ -81,17 +85,12 @@ function urlAt(endpoint: string, bucket: string, key: string): string {
 }
 
 /** Undefined where S3 answers with one of the codes. */
-async function ask<T>(
+function ask<T>(
   world: AwsWorld,
   action: string,
   bucket: string,
   codes: readonly string[],
-  send: () => Promise<T>,
+  send: (abort: Abort) => Promise<T>,
 ): Promise<T | undefined> {
-  try {
-    return await send()
-  } catch (error) {
-    if (codes.includes(factsOfAwsError(error).name)) return undefined
-    throw awsFailure(world, error, { action: `s3:${action}`, resource: `arn:aws:s3:::${bucket}` })
-  }
+  return askAwsUnless(world, codes, { action: `s3:${action}`, resource: `arn:aws:s3:::${bucket}`, send })
 }

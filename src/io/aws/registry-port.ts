@@ -1,11 +1,19 @@
 import type * as Sdk from '@aws-sdk/client-ecr'
 import { Secret } from '../../core/argv.ts'
-import type { RegistryLogin, RegistryPort, Repository, StoredImage } from '../../core/aws/registry-port.ts'
+import type {
+  ImageManifest,
+  RegistryLogin,
+  RegistryPort,
+  Repository,
+  RepositoryPlace,
+  StoredImage,
+} from '../../core/aws/registry-port.ts'
 import { SlipwayError } from '../../core/error.ts'
 import { askAws, askAwsUnless } from './ask-aws.ts'
 import type { AwsWorld } from './aws-world.ts'
 import { once } from '../once.ts'
 import type { ClientConfig } from './patient-config.ts'
+import { readUrl } from './read-url.ts'
 
 /** ECR through its API; the client is loaded by the first call. */
 export function createRegistryPort(world: AwsWorld, config: ClientConfig): RegistryPort {
@@ -13,8 +21,20 @@ export function createRegistryPort(world: AwsWorld, config: ClientConfig): Regis
     const sdk = await import('@aws-sdk/client-ecr')
     return { sdk, client: new sdk.ECRClient(config('ecr')) }
   })
+  // Another region has another client.
+  const clients = new Map<string, Sdk.ECRClient>()
+  const elsewhere = async (region: string) => {
+    const { sdk, client } = await ecr()
+    if (region === world.region) return { sdk, client }
+    const other = clients.get(region) ?? new sdk.ECRClient({ ...config('ecr'), region })
+    clients.set(region, other)
+    return { sdk, client: other }
+  }
   return {
-    repository: (name, signal) => findRepository(world, ecr, name, signal),
+    repositories: (names, signal) => findRepositories(world, ecr, names, signal),
+    manifests: (place, names, signal) => readManifests(world, () => elsewhere(place.region), { place, names }, signal),
+    configuration: (place, digest, signal) =>
+      readConfiguration(world, () => elsewhere(place.region), { place, digest }, signal),
     images: (name, signal) => listImages(world, ecr, name, signal),
     names: (name, signal) => listNames(world, ecr, name, signal),
     login: (signal) => logIn(world, ecr, signal),
@@ -25,22 +45,120 @@ type Load = () => Promise<{ readonly sdk: typeof Sdk; readonly client: Sdk.ECRCl
 
 const absent = ['RepositoryNotFound']
 
-async function findRepository(
+/** The most names of one call. https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_DescribeRepositories.html, 2026-11. */
+const mostNames = 100
+
+async function findRepositories(
   world: AwsWorld,
   load: Load,
-  name: string,
+  names: readonly string[],
   signal: AbortSignal | undefined,
-): Promise<Repository | undefined> {
+): Promise<Map<string, Repository>> {
+  const parts = partsOf(names, mostNames)
+  const found = await Promise.all(parts.map((part) => describeRepositories(world, load, part, signal)))
+  return new Map(found.flat())
+}
+
+/** Where one of the names is not there, the whole call fails and does not say which: then each is asked for by itself. */
+async function describeRepositories(
+  world: AwsWorld,
+  load: Load,
+  names: readonly string[],
+  signal: AbortSignal | undefined,
+): Promise<(readonly [string, Repository])[]> {
   const { sdk, client } = await load()
-  const command = new sdk.DescribeRepositoriesCommand({ repositoryNames: [name] })
+  const command = new sdk.DescribeRepositoriesCommand({ repositoryNames: [...names] })
   const answer = await askAwsUnless(world, absent, {
     action: 'ecr:DescribeRepositories',
-    resource: name,
+    resource: names.join(', '),
     signal,
     send: (abort) => client.send(command, abort),
   })
-  const { repositoryArn: arn, repositoryUri: uri } = answer?.repositories?.[0] ?? {}
-  return arn === undefined || uri === undefined ? undefined : { arn, uri }
+  if (answer)
+    return (answer.repositories ?? []).flatMap(({ repositoryName: name, repositoryArn: arn, repositoryUri: uri }) =>
+      name === undefined || arn === undefined || uri === undefined ? [] : [[name, { arn, uri }] as const],
+    )
+  if (names.length === 1) return []
+  return (await Promise.all(names.map((name) => describeRepositories(world, load, [name], signal)))).flat()
+}
+
+function partsOf<T>(all: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(all.length / size) }, (_, index) => all.slice(index * size, (index + 1) * size))
+}
+
+interface NamedImages {
+  readonly place: RepositoryPlace
+  readonly names: readonly string[]
+}
+
+/** The most images of one call. https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_BatchGetImage.html, 2026-11. */
+const mostImages = 100
+
+/** Lists of images are taken as such: else ECR would choose one of them, and its digest is not that of the tag. */
+const manifestTypes = [
+  'application/vnd.docker.distribution.manifest.v2+json',
+  'application/vnd.docker.distribution.manifest.list.v2+json',
+  'application/vnd.oci.image.manifest.v1+json',
+  'application/vnd.oci.image.index.v1+json',
+]
+
+/** What a pull asks, too: so whoever may pull from a repository of another account may ask this. */
+async function readManifests(
+  world: AwsWorld,
+  load: Load,
+  { place: { account, arn, repository }, names }: NamedImages,
+  signal: AbortSignal | undefined,
+): Promise<Map<string, ImageManifest>> {
+  const { sdk, client } = await load()
+  const found = new Map<string, ImageManifest>()
+  for (const part of partsOf(names, mostImages)) {
+    const command = new sdk.BatchGetImageCommand({
+      registryId: account,
+      repositoryName: repository,
+      imageIds: part.map((name) => (name.includes(':') ? { imageDigest: name } : { imageTag: name })),
+      acceptedMediaTypes: manifestTypes,
+    })
+    const answer = await askAwsUnless(world, absent, {
+      action: 'ecr:BatchGetImage',
+      resource: arn,
+      signal,
+      send: (abort) => client.send(command, abort),
+    })
+    for (const [name, manifest] of (answer?.images ?? []).flatMap(manifestsOf)) found.set(name, manifest)
+  }
+  return found
+}
+
+/** By digest, and by the tag that was asked for. */
+function manifestsOf({ imageId, imageManifest: text }: Sdk.Image): (readonly [string, ImageManifest])[] {
+  const { imageDigest: digest, imageTag: tag } = imageId ?? {}
+  if (digest === undefined || text === undefined) return []
+  return [digest, tag].flatMap((name) => (name === undefined ? [] : [[name, { digest, text }] as const]))
+}
+
+interface NamedBlob {
+  readonly place: RepositoryPlace
+  readonly digest: string
+}
+
+/** The configuration of an image is kept as its layers are: ECR gives an address for it that needs no login. */
+async function readConfiguration(
+  world: AwsWorld,
+  load: Load,
+  { place: { account, arn, repository }, digest }: NamedBlob,
+  signal: AbortSignal | undefined,
+): Promise<string> {
+  const { sdk, client } = await load()
+  const order = { registryId: account, repositoryName: repository, layerDigest: digest }
+  return askAws(world, {
+    action: 'ecr:GetDownloadUrlForLayer',
+    resource: arn,
+    signal,
+    send: async (abort) => {
+      const { downloadUrl = '' } = await client.send(new sdk.GetDownloadUrlForLayerCommand(order), abort)
+      return readUrl(world, downloadUrl, abort.abortSignal)
+    },
+  })
 }
 
 /** The most images of one answer. https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_DescribeImages.html, 2026-11. */
@@ -51,7 +169,7 @@ async function listImages(
   load: Load,
   name: string,
   signal: AbortSignal | undefined,
-): Promise<StoredImage[]> {
+): Promise<StoredImage[] | undefined> {
   const { sdk, client } = await load()
   const found: StoredImage[] = []
   let nextToken: string | undefined
@@ -64,10 +182,11 @@ async function listImages(
       signal,
       send: (abort) => client.send(command, abort),
     })
-    for (const { imageDigest, imageTags = [], imagePushedAt } of page?.imageDetails ?? [])
+    if (page === undefined) return undefined
+    for (const { imageDigest, imageTags = [], imagePushedAt } of page.imageDetails ?? [])
       if (imageDigest !== undefined)
         found.push({ digest: imageDigest, tags: imageTags, pushedAt: imagePushedAt?.getTime() ?? 0 })
-    nextToken = page?.nextToken
+    nextToken = page.nextToken
   } while (nextToken)
   return found
 }

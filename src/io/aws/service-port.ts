@@ -5,6 +5,7 @@ import { askAws, askAwsUnless } from './ask-aws.ts'
 import type { AwsWorld } from './aws-world.ts'
 import { once } from '../once.ts'
 import type { ClientConfig } from './patient-config.ts'
+import { createGathering } from './gather.ts'
 import { serviceOf } from './service-shapes.ts'
 import { taskOf } from './task-shapes.ts'
 
@@ -12,7 +13,7 @@ import { taskOf } from './task-shapes.ts'
 const absent = ['ClusterNotFound', 'ServiceNotFound', 'ServiceNotActive']
 
 /** How many tasks one call describes at most. https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeTasks.html (2026-11). */
-const describedAtOnce = 100
+const tasksAtOnce = 100
 
 /** Services of ECS through its API; the client is loaded by the first call. */
 export function createServicePort(world: AwsWorld, config: ClientConfig): ServicePort {
@@ -20,9 +21,12 @@ export function createServicePort(world: AwsWorld, config: ClientConfig): Servic
     const sdk = await import('@aws-sdk/client-ecs')
     return { world, sdk, client: new sdk.ECSClient(config('ecs')) }
   })
+  const clusterOf = ({ cluster }: ServicePlace) => cluster
+  const services = createGathering(clusterOf, async (places, signal) => observeServices(await call(), places, signal))
+  const tasks = createGathering(clusterOf, async (places, signal) => readTasks(await call(), places, signal))
   return {
-    observe: async (place, signal) => observeService(await call(), place, signal),
-    tasks: async (place, signal) => readTasks(await call(), place, signal),
+    observe: (place, signal) => services.ask(place, signal),
+    tasks: (place, signal) => tasks.ask(place, signal),
   }
 }
 
@@ -32,48 +36,74 @@ interface Call {
   readonly client: Sdk.ECSClient
 }
 
-async function observeService(
+/** How many services one call describes at most. https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeServices.html (2026-11). */
+const servicesAtOnce = 10
+
+/** All of one cluster. AWS leaves out those that are not there. */
+async function observeServices(
   { world, sdk, client }: Call,
-  { cluster, service }: ServicePlace,
+  places: readonly ServicePlace[],
   signal: AbortSignal | undefined,
-): Promise<ServiceState | undefined> {
-  const command = new sdk.DescribeServicesCommand({ cluster, services: [service] })
-  const answer = await askAwsUnless(world, absent, {
-    action: 'ecs:DescribeServices',
-    resource: service,
-    signal,
-    send: (abort) => client.send(command, abort),
-  })
-  const [found] = answer?.services ?? []
-  return found && found.status !== 'INACTIVE' ? serviceOf(found) : undefined
+): Promise<(place: ServicePlace) => ServiceState | undefined> {
+  const cluster = places[0]?.cluster
+  const names = [...new Set(places.map(({ service }) => service))]
+  const parts = await Promise.all(
+    partsOf(names, servicesAtOnce).map(async (services) => {
+      const command = new sdk.DescribeServicesCommand({ cluster, services })
+      const answer = await askAwsUnless(world, absent, {
+        action: 'ecs:DescribeServices',
+        resource: services.join(', '),
+        signal,
+        send: (abort) => client.send(command, abort),
+      })
+      return (answer?.services ?? []).filter(({ status }) => status !== 'INACTIVE')
+    }),
+  )
+  const found = new Map(parts.flat().map((one) => [one.serviceName, serviceOf(one)]))
+  return ({ service }) => found.get(service)
 }
 
-async function readTasks(call: Call, place: ServicePlace, signal: AbortSignal | undefined): Promise<TaskState[]> {
+/** Of several services the tasks of the whole cluster are read, which is the environment's own. */
+async function readTasks(
+  call: Call,
+  places: readonly ServicePlace[],
+  signal: AbortSignal | undefined,
+): Promise<(place: ServicePlace) => readonly TaskState[]> {
+  const [first] = places
+  if (!first) return () => []
+  const isOne = places.every(({ service }) => service === first.service)
+  const query = { cluster: first.cluster, ...(isOne && { serviceName: first.service }) }
   const [running, stopped] = await Promise.all([
-    listTasks(call, place, 'RUNNING', signal),
-    listTasks(call, place, 'STOPPED', signal),
+    listTasks(call, { ...query, desiredStatus: 'RUNNING' }, signal),
+    listTasks(call, { ...query, desiredStatus: 'STOPPED' }, signal),
   ])
-  const arns = [...new Set([...running, ...stopped])]
-  const parts = Array.from({ length: Math.ceil(arns.length / describedAtOnce) }, (_, index) =>
-    arns.slice(index * describedAtOnce, (index + 1) * describedAtOnce),
-  )
-  const described = await Promise.all(parts.map((tasks) => describeTasks(call, place, tasks, signal)))
-  return described.flat()
+  const parts = partsOf([...new Set([...running, ...stopped])], tasksAtOnce)
+  const all = (await Promise.all(parts.map((arns) => describeTasks(call, first.cluster, arns, signal)))).flat()
+  return ({ service }) => (isOne ? all : all.filter(({ group }) => group === `service:${service}`))
+}
+
+function partsOf<T>(all: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(all.length / size) }, (_, index) => all.slice(index * size, (index + 1) * size))
+}
+
+interface TaskQuery {
+  readonly cluster: string
+  readonly serviceName?: string
+  readonly desiredStatus: 'RUNNING' | 'STOPPED'
 }
 
 async function listTasks(
   { world, sdk, client }: Call,
-  { cluster, service }: ServicePlace,
-  desiredStatus: 'RUNNING' | 'STOPPED',
+  query: TaskQuery,
   signal: AbortSignal | undefined,
 ): Promise<string[]> {
   const found: string[] = []
   let nextToken: string | undefined
   do {
-    const command = new sdk.ListTasksCommand({ cluster, serviceName: service, desiredStatus, nextToken })
+    const command = new sdk.ListTasksCommand({ ...query, nextToken })
     const page = await askAwsUnless(world, absent, {
       action: 'ecs:ListTasks',
-      resource: service,
+      resource: query.serviceName ?? query.cluster,
       signal,
       send: (abort) => client.send(command, abort),
     })
@@ -85,14 +115,14 @@ async function listTasks(
 
 async function describeTasks(
   { world, sdk, client }: Call,
-  { cluster, service }: ServicePlace,
+  cluster: string,
   tasks: string[],
   signal: AbortSignal | undefined,
 ): Promise<TaskState[]> {
   const command = new sdk.DescribeTasksCommand({ cluster, tasks })
   const answer = await askAws(world, {
     action: 'ecs:DescribeTasks',
-    resource: service,
+    resource: cluster,
     signal,
     send: (abort) => client.send(command, abort),
   })

@@ -11,6 +11,7 @@ import type { AwsCredentials, AwsIdentity } from '../../core/aws/aws-port.ts'
 import { describeAwsFailure, type AwsCall } from '../../core/aws/describe-aws-failure.ts'
 import { SlipwayError } from '../../core/error.ts'
 import type { AwsWorld } from './aws-world.ts'
+import { withinLimit } from './within-limit.ts'
 
 /** Where STS is asked when no region is known: identities are the same everywhere in a partition. */
 const anyRegion = 'us-east-1'
@@ -109,7 +110,7 @@ async function ask<T>(
 ): Promise<T> {
   const client = new STSClient(clientConfig(world, 'sts', credentials))
   try {
-    return await send(client, { abortSignal: world.signal })
+    return await withinLimit(world.limits.callMs, world.signal, (abortSignal) => send(client, { abortSignal }))
   } catch (error) {
     throw awsFailure(world, error, call)
   } finally {

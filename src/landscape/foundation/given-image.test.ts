@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { givenRepositoryArn } from './given-image.ts'
+import { givenRepositoryArn, parseGivenImage } from './given-image.ts'
 
 it.each<[string, string | undefined]>([
   ['123456789012.dkr.ecr.eu-west-1.amazonaws.com/web:1', 'arn:aws:ecr:eu-west-1:123456789012:repository/web'],
@@ -14,3 +14,11 @@ it.each<[string, string | undefined]>([
   ['postgres:17', undefined],
   ['dkr.ecr.example.com/123456789012.dkr.ecr.eu-west-1.amazonaws.com/x', undefined],
 ])('%s is in the repository %s', (image, arn) => expect(givenRepositoryArn(image)).toBe(arn))
+
+it('is used by its digest, its tag, or the one that is meant without', () => {
+  const uri = '123456789012.dkr.ecr.eu-west-1.amazonaws.com/team/web'
+  const digest = `sha256:${'5'.repeat(64)}`
+  const names = ['', ':1', `@${digest}`, `:1@${digest}`].map((end) => parseGivenImage(`${uri}${end}`)?.name)
+  expect(names).toEqual(['latest', '1', digest, digest])
+  expect(parseGivenImage(`${uri}:1`)?.uri).toBe(uri)
+})

@@ -1,5 +1,6 @@
 import type { Change, PlannedResource } from '../../core/plan.ts'
 import type { StackStanding } from '../../core/aws/stack-status.ts'
+import { shortId } from '../../core/digest.ts'
 import type { PlannedStack } from './plan-stack.ts'
 
 /** One line of the plan for a stack; `more` is what a person should know besides. */
@@ -9,7 +10,8 @@ export function describeStack(planned: PlannedStack, more: readonly string[] = [
   if (!isChanged) return { action: 'keep', subject, detail: '' }
   const isNew = planned.live === undefined || ['absent', 'unborn', 'failed-birth', 'half-deleted'].includes(standing)
   const action = isNew ? 'create' : 'change'
-  const words = [notes[standing], isNew ? countTypes(resources) : countActions(resources), ...more].filter(Boolean)
+  const count = isNew ? countTypes(resources) : countActions(resources)
+  const words = [notes[standing], count, ...(isNew ? [] : imageMoves(planned)), ...more].filter(Boolean)
   return { action, subject, detail: words.join('; '), resources }
 }
 
@@ -19,6 +21,21 @@ const notes: Readonly<Partial<Record<StackStanding, string>>> = {
   'half-deleted': 'its deletion failed: it is deleted and made again',
   busy: 'an operation is under way and is waited for',
   stuck: 'its last update could not be rolled back',
+}
+
+/** `image 5316ca1c5ddc becomes 0b918943df09`: its files, its name, or what its tag means have changed. */
+function imageMoves({ component, parameters, live }: PlannedStack): string[] {
+  return Object.entries(component.inputs).flatMap(([name, input]) => {
+    const wanted = parameters[name]
+    const [before, after] = [digestIn(live?.parameters[name]), wanted && 'value' in wanted && digestIn(wanted.value)]
+    return input.from === 'image' && before && after && before !== after ? [`image ${before} becomes ${after}`] : []
+  })
+}
+
+/** The short digest of an image that is named by one. */
+function digestIn(image = ''): string | undefined {
+  const digest = image.split('@')[1]
+  return digest === undefined ? undefined : shortId(digest)
 }
 
 /** `22 resources: 3 Subnet, 1 VPC, …`. */

@@ -15,7 +15,12 @@ export async function checkPlatform(context: Context, { wish, platform, ref }: M
   const ran = await context.docker.run(['image', 'inspect', '--format', format, ref], { signal: context.signal })
   const [id = '', found = ''] = ran.stdout.trim().split(' ')
   if (ran.code === 0 && found === platform) return id
-  throw new SlipwayError({
+  throw unsuitable(wish, platform, found, ref)
+}
+
+/** The failure of an image that is for other platforms than its tasks; `found` is empty where `ref` was not there at all. */
+export function unsuitable(wish: ImageWish, platform: string, found: string, ref = ''): SlipwayError {
+  return new SlipwayError({
     code: 'image-unsuitable',
     what: `The ${wish.subject} does not run in AWS`,
     why: found === '' ? `the engine does not have ${ref}` : `it is for ${found}, and its tasks run on ${platform}`,

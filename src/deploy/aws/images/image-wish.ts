@@ -1,7 +1,7 @@
 import { digestOf } from '../../../core/digest.ts'
 import type { Input } from '../../../landscape/component.ts'
 import { foundationName } from '../../../landscape/foundation/foundation.ts'
-import { givenRepositoryArn } from '../../../landscape/foundation/given-image.ts'
+import { type GivenImage, parseGivenImage } from '../../../landscape/foundation/given-image.ts'
 import { repositoryName, toolsRepositoryName } from '../../../landscape/foundation/repository.ts'
 import { toolsImage } from '../../../landscape/service/tools-image.ts'
 import type { ImageBuild } from '../../../image/build-argv.ts'
@@ -23,8 +23,8 @@ export interface ImageWish {
 
 /** Where an image comes from. */
 export type ImageSource =
-  /** It is in ECR, and used as it is named. */
-  | { readonly kind: 'given'; readonly ref: string; readonly repositoryArn: string }
+  /** It is in ECR, and used from there: by the digest that its tag has. */
+  | { readonly kind: 'given'; readonly ref: string; readonly platform: string; readonly given: GivenImage }
   /** It is built here, for the project's registry. */
   | { readonly kind: 'build'; readonly image: ImageBuild; readonly platform: string; readonly repository: string }
   /** It is copied into the project's registry: what a release names does not change, and tasks need no other registry. */
@@ -72,8 +72,8 @@ function wishTools(project: Project, architecture: Architecture, ref: string): I
 }
 
 function sourceOf(image: string, platform: string, repository: string): ImageSource {
-  const repositoryArn = givenRepositoryArn(image)
-  if (repositoryArn !== undefined) return { kind: 'given', ref: image, repositoryArn }
+  const given = parseGivenImage(image)
+  if (given) return { kind: 'given', ref: image, platform, given }
   return { kind: 'copy', ref: withTag(image), platform, repository }
 }
 
@@ -90,7 +90,7 @@ function buildsOf(project: Project, environment: string): Builds {
     const found = builds.find(
       ({ services, tags }) => services.includes(service.name) || tags.includes(refs[service.name] ?? ''),
     )
-    if (!found || (!service.build && givenRepositoryArn(service.image ?? '') !== undefined)) return undefined
+    if (!found || (!service.build && parseGivenImage(service.image ?? ''))) return undefined
     const { platforms: _platforms, tags: _tags, ...build } = found.build
     const name = repositoryName(foundationName(project), found.services[0] ?? service.name)
     const tag = ownName(name, environment, platform)

@@ -1,5 +1,5 @@
 import type { Cloud } from '../../../core/aws/cloud-port.ts'
-import type { Repository, StoredImage } from '../../../core/aws/registry-port.ts'
+import type { ImageManifest, Repository, StoredImage } from '../../../core/aws/registry-port.ts'
 import type { Context } from '../../../core/context.ts'
 import type { Change } from '../../../core/plan.ts'
 import type { Input } from '../../../landscape/component.ts'
@@ -23,29 +23,45 @@ export interface FoundImage {
   readonly images: readonly StoredImage[]
   /** What its tags begin with, where that is known. */
   readonly start?: string
-  /** The image by its digest; undefined when it is still to be put there. */
+  /** The image by its digest, or as it is named where nobody may look; undefined when it is still to be put there. */
   readonly ref?: string
+  /** Of an image that is in ECR already, where it was read. */
+  readonly manifest?: ImageManifest
 }
 
-/** Looks for every image in the registry; writes nothing, and asks no engine. */
-export function lookForImages(
-  context: Context,
-  cloud: Cloud,
+/** Looks for every image in the registry that is made here; writes nothing, and asks no engine. */
+export async function lookForOwn(
+  { files, signal }: Context,
+  { registry }: Cloud,
   wishes: readonly ImageWish[],
   renewal: Renewal,
 ): Promise<FoundImage[]> {
-  return Promise.all(wishes.map((wish) => lookForImage(context, cloud, wish, renewal)))
+  const own = wishes.flatMap(({ source, ...wish }) => (source.kind === 'given' ? [] : [{ ...wish, source }]))
+  const names = [...new Set(own.map(({ source }) => source.repository))]
+  const [stored, starts] = await Promise.all([
+    Promise.all(names.map(async (name) => [name, await registry.images(name, signal)] as const)),
+    Promise.all(own.map(({ source }) => tagStart(files, source))),
+  ])
+  const there = new Map(stored.flatMap(([name, images]) => (images ? [[name, images] as const] : [])))
+  const repositories = await registry.repositories([...there.keys()], signal)
+  return own.map((wish, index) => {
+    const { repository: name } = wish.source
+    return foundOf(
+      wish,
+      { repository: repositories.get(name), images: there.get(name) ?? [], start: starts[index] },
+      renewal,
+    )
+  })
 }
 
-async function lookForImage(context: Context, cloud: Cloud, wish: ImageWish, renewal: Renewal): Promise<FoundImage> {
+interface Stored {
+  readonly repository: Repository | undefined
+  readonly images: readonly StoredImage[]
+  readonly start: string | undefined
+}
+
+function foundOf(wish: ImageWish, { repository, images, start }: Stored, renewal: Renewal): FoundImage {
   const { source } = wish
-  if (source.kind === 'given') return { wish, images: [], ref: source.ref }
-  const { registry } = cloud
-  const [repository, images, start] = await Promise.all([
-    registry.repository(source.repository, context.signal),
-    registry.images(source.repository, context.signal),
-    tagStart(context.files, source),
-  ])
   const isAsked = source.kind === 'build' ? renewal.rebuild : renewal.pull
   const known = start === undefined || isAsked ? undefined : newestOf(images, start)
   return {
@@ -60,7 +76,9 @@ async function lookForImage(context: Context, cloud: Cloud, wish: ImageWish, ren
 export function deliveredImages(found: readonly FoundImage[]): Delivered {
   const byKey = new Map(found.map((one) => [one.wish.key, one]))
   return {
-    pending: found.flatMap(({ wish, ref }) => (ref === undefined ? [describePending(wish)] : [])),
+    pending: found.flatMap(({ wish, ref }) =>
+      ref === undefined && wish.source.kind !== 'given' ? [describePending(wish)] : [],
+    ),
     valueOf: (input) => {
       const one = byKey.get(keyOf(input) ?? '')
       if (!one) return undefined
@@ -74,7 +92,7 @@ function wantsRepository(input: Input): boolean {
 }
 
 function arnOf({ wish: { source }, repository }: FoundImage): string | undefined {
-  return source.kind === 'given' ? source.repositoryArn : repository?.arn
+  return source.kind === 'given' ? source.given.arn : repository?.arn
 }
 
 function describePending({ subject, source }: ImageWish): Change {

@@ -76,7 +76,7 @@ function withTag(images: readonly StoredImage[], tag: string): StoredImage | und
 }
 
 async function lookFor({ context, cloud }: Work, name: string, tag: string): Promise<StoredImage | undefined> {
-  return withTag(await cloud.registry.images(name, context.signal), tag)
+  return withTag((await cloud.registry.images(name, context.signal)) ?? [], tag)
 }
 
 interface PushTarget {

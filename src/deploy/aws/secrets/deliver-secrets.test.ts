@@ -42,7 +42,15 @@ function makePlace() {
   const context = { clock, actor, signal, env: {}, emit: (event: Event) => events.push(event) } as unknown as Context
   /** Values of the parameters of stacks. */
   const used: string[] = []
-  const stacks = { list: async () => [{ parameters: { ...used } }] } as unknown as StackPort
+  const foundation = {
+    tags: { 'slipway:project': 'shop', 'slipway:component': 'foundation' },
+    outputs: { Bucket: 'state' },
+  }
+  const all = () => [
+    { tags: {}, parameters: { ...used } },
+    { ...foundation, parameters: {} },
+  ]
+  const stacks = { list: async () => all() } as unknown as StackPort
   const cloud = (port: SecretPort = secrets): Cloud => {
     return { account: '123456789012', region: 'eu-west-1', stacks, objects, secrets: port } as unknown as Cloud
   }
@@ -52,8 +60,13 @@ function makePlace() {
     await clock.sleep(1000)
     return writeSecret(context, secrets, { owner, name, description: '', value: new Secret(value) })
   }
+  /** Records a release whose service has this value. */
+  const release = (number: number, value: string) => {
+    const services = [{ component: 'service-web', parameters: { Key: { value } } }]
+    objects.all.set(`state/releases/prod/${number}.json`, JSON.stringify({ v: 1, number, services }))
+  }
   const down = (loaded: LoadedLandscape) => removeVariables(context, cloud(), owner, secretNames(loaded))
-  return { clock, secrets, events, used, deliver, set, down }
+  return { clock, secrets, events, used, deliver, set, release, down }
 }
 
 const key = { from: 'secret', secret: 'key' } as const
@@ -121,6 +134,23 @@ describe('secrets of the Compose file', () => {
     const labels = (await secrets.observe('shop/prod/key'))?.labels ?? {}
     const kept = versions.filter((version) => labels[version]?.includes(labelOf(version)))
     expect(kept).toEqual([versions[1], ...versions.slice(5)])
+  })
+
+  it('keep those longest that the latest releases name, however old they are', async () => {
+    const { deliver, secrets, set, release } = makePlace()
+    const versions: string[] = []
+    const values: (string | undefined)[] = []
+    for (let count = 0; count < 16; count++) {
+      versions.push((await set('shop/prod/key', `value ${count}`)).version)
+      values.push((await deliver(withKey)).valueOf(key))
+    }
+    // The first one was gone back to in the last release.
+    for (const [index, value] of [...values, values[0]].entries()) release(index + 1, value ?? '')
+    await set('shop/prod/key', 'another')
+    await deliver(withKey)
+    const labels = (await secrets.observe('shop/prod/key'))?.labels ?? {}
+    const kept = versions.filter((version) => labels[version]?.includes(labelOf(version)))
+    expect(kept).toEqual([versions[0], ...versions.slice(2)])
   })
 
   it('that others made are used as they are', async () => {

@@ -1,10 +1,9 @@
 import type { Cloud } from '../../../core/aws/cloud-port.ts'
-import type { Context } from '../../../core/context.ts'
 import { SlipwayError } from '../../../core/error.ts'
 import type { Change } from '../../../core/plan.ts'
 import type { Input } from '../../../landscape/component.ts'
 import type { Deliver } from '../delivery.ts'
-import { isKept, keepVersion } from './keep-version.ts'
+import { isKept, type KeepOptions, keepVersion } from './keep-version.ts'
 import { type FoundSecret, lackOfSecrets, observeSecrets } from './observe-secrets.ts'
 import { versionedArn } from './secret-place.ts'
 import { observeVariables, storeVariables, type Variables } from './variables.ts'
@@ -31,7 +30,7 @@ export const deliverSecrets: Deliver = async (context, cloud, loaded, mode) => {
   }
   if (lack) throw new SlipwayError(lack)
   const stored = await storeVariables(context, cloud, loaded, variables)
-  await keepAll(context, cloud, [...found, ...stored])
+  await keepAll(cloud, [...found, ...stored], { owner: loaded.owner, signal })
   return { valueOf: valuesOf([...found, ...stored]), pending: [] }
 }
 
@@ -43,9 +42,9 @@ function keeping({ key, live, version, isOurs }: FoundSecret): Change[] {
   return [{ action: 'change', subject: `secret ${key}`, detail: 'its new version is kept for this release' }]
 }
 
-async function keepAll({ signal }: Context, cloud: Cloud, all: readonly Versioned[]): Promise<void> {
+async function keepAll(cloud: Cloud, all: readonly Versioned[], options: KeepOptions): Promise<void> {
   for (const { live, version, isOurs } of all)
-    if (live && version !== undefined && isOurs) await keepVersion(cloud, live, version, signal)
+    if (live && version !== undefined && isOurs) await keepVersion(cloud, live, version, options)
 }
 
 function valuesOf(all: readonly Versioned[]): (input: Input) => string | undefined {

@@ -21,12 +21,13 @@ export async function listInAws(context: Context, loaded: LoadedSecrets): Promis
   return Promise.all(all.map((one) => entryOf(secrets, one, context.signal)))
 }
 
-type Place = Pick<SecretEntry, 'name' | 'services'> & { readonly secret: string }
+type Place = Pick<SecretEntry, 'name' | 'services' | 'isOthers'> & { readonly secret: string }
 
 function wantedSecrets(loaded: LoadedSecrets): Place[] {
   const { project, owner } = loaded
   const keys = neededSecrets(loaded).map((name) => {
-    return { name, services: servicesWith(loaded, name), secret: placeOfSecret(project, owner, name).secret }
+    const { secret, isOurs } = placeOfSecret(project, owner, name)
+    return { name, services: servicesWith(loaded, name), secret, ...(!isOurs && { isOthers: true as const }) }
   })
   const withVariables = Object.values(project.services).filter((one) => sensitiveVariables(project, one).length > 0)
   const variables = withVariables.map(({ name }) => {

@@ -1,5 +1,6 @@
 """The registry of images keeps nothing that is pushed. Where a real one runs (SLIPWAY_TEST_REGISTRY, host:port), it stands behind ECR's API:
-repositories and logins name its host, and images are those that it has.
+repositories and logins name its host, and images are those that it has. moto knows one account at a time: the repositories of another one are
+denied, as in AWS where their owner has allowed nothing, but for those that were made with its `registryId`.
 """
 
 import base64
@@ -9,6 +10,7 @@ import time
 import urllib.error
 import urllib.request
 
+from moto.core.exceptions import JsonRESTError
 from moto.ecr import models as ecr
 from moto.ecr import responses as ecr_responses
 
@@ -51,6 +53,42 @@ def describe_images(self, repository_name, registry_id=None, image_ids=None):
     return list(images.values())
 
 
+_batch_get_image = ecr.ECRBackend.batch_get_image
+
+
+class Denied(JsonRESTError):
+    code = 403
+
+
+def batch_get_image(self, repository_name, registry_id=None, image_ids=None):
+    repository = self.repositories.get(repository_name)
+    if registry_id not in (None, self.account_id) and (not repository or repository.registry_id != registry_id):
+        arn = f"arn:aws:ecr:{self.region_name}:{registry_id}:repository/{repository_name}"
+        who = f"arn:aws:iam::{self.account_id}:user/moto"
+        raise Denied("AccessDeniedException", f"User: {who} is not authorized to perform: ecr:BatchGetImage on resource: {arn}")
+    if not REGISTRY or not repository:
+        return _batch_get_image(self, repository_name, registry_id, image_ids)
+    answer = {"images": [], "failures": []}
+    for image_id in image_ids or []:
+        name = image_id.get("imageDigest") or image_id.get("imageTag")
+        digest, manifest = ask_registry(self, f"{repository_name}/manifests/{name}")
+        tag = image_id.get("imageTag")
+        if digest:
+            answer["images"].append(ecr.Image(self.account_id, tag, manifest, repository_name, digest=digest))
+        else:
+            answer["failures"].append({"imageId": image_id, "failureCode": "ImageNotFound", "failureReason": "not found"})
+    return answer
+
+
+def get_download_url_for_layer(self):
+    name, digest = self._get_param("repositoryName"), self._get_param("layerDigest")
+    if not REGISTRY:
+        raise JsonRESTError("LayersNotFoundException", f"{digest} is not there")
+    login = f"AWS:{self.current_account}-auth-token"
+    url = f"http://{login}@{REGISTRY}/v2/{name}/blobs/{digest}"
+    return json.dumps({"downloadUrl": url, "layerDigest": digest})
+
+
 _made = ecr.Repository.__init__
 
 
@@ -69,6 +107,8 @@ def get_authorization_token(self):
     return answer
 
 
+ecr.ECRBackend.batch_get_image = batch_get_image
+ecr_responses.ECRResponse.get_download_url_for_layer = get_download_url_for_layer
 if REGISTRY:
     ecr.Repository.__init__ = made
     ecr.ECRBackend.describe_images = describe_images
