@@ -16,6 +16,7 @@ import type {
   UpRequest,
 } from '../request.ts'
 import { readCommit } from '../read-commit.ts'
+import { checkGiven } from './certificates/check-given.ts'
 import { deliverCertificate } from './certificates/deliver-certificate.ts'
 import { checkCertificate } from './certificates/read-certificate.ts'
 import { changeLandscape } from './change-landscape.ts'
@@ -55,7 +56,9 @@ function deliveriesFor({
   pull,
   imagesAsNamed: asNamed = false,
 }: PlanRequest & Pick<UpRequest, 'imagesAsNamed'>): readonly Deliver[] {
-  return [deliverSecrets, deliverCertificate, asNamed ? imagesAsNamed : imageDelivery({ rebuild, pull })]
+  const images = asNamed ? imagesAsNamed : imageDelivery({ rebuild, pull })
+  // An emulator is in any region.
+  return [...(asNamed ? [] : [checkGiven]), deliverSecrets, deliverCertificate, images]
 }
 
 /** `slipway plan` of an environment in AWS; offline it is the plan for an account in which nothing is yet. */

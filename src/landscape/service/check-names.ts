@@ -12,7 +12,18 @@ import { namesOf } from './service-names.ts'
 export function checkNames({ project, environment }: LandscapeInput, service: Service): Refusal[] {
   const isScheduled = environment.services[service.name]?.schedule !== undefined
   const isAlone = isScheduled || isJob(project, service)
-  return [...checkShared(project, service), ...(isAlone ? checkCalls(project, service, isScheduled) : [])]
+  const calls = isAlone ? checkCalls(project, service, isScheduled) : []
+  return [...checkShared(project, service), ...checkLength(service), ...calls]
+}
+
+/** Characters of a name, by the page above. */
+const longestName = 127
+
+function checkLength(service: Service): Refusal[] {
+  const given = namesOf(service).find((name) => name.length > longestName)
+  if (given === undefined) return []
+  const message = `a name that others call has ${given.length} characters, and Service Connect takes ${longestName}`
+  return [{ key: 'networks', message, given: `${given.slice(0, 40)}…`, fix: 'Give a shorter alias.' }]
 }
 
 function checkShared(project: Project, service: Service): Refusal[] {
