@@ -17,6 +17,7 @@ import { observeLandscape } from './observe-landscape.ts'
 import { type Recorded, recordRelease } from './record-release.ts'
 import { readLastRelease } from './release-store.ts'
 import { type Running, runSteps } from './run-steps.ts'
+import { withTasks } from './services/observe-tasks.ts'
 
 /** A change of an environment in AWS. */
 export interface LandscapeChange {
@@ -151,7 +152,9 @@ interface Look {
 }
 
 async function planNow(run: Run): Promise<Look> {
-  return planOn(run, await observe(run.context, run.cloud, run.change))
+  // What may not be read was told with the first look.
+  const quiet = { ...run.context, emit: () => {} }
+  return planOn(run, await observe(quiet, run.cloud, run.change))
 }
 
 /** What is there. */
@@ -163,12 +166,14 @@ interface Present {
   readonly jobs: JobRecords
 }
 
-async function observe({ signal }: Context, cloud: Cloud, { wish }: LandscapeChange): Promise<Present> {
+async function observe(context: Context, cloud: Cloud, { wish }: LandscapeChange): Promise<Present> {
+  const { signal } = context
   const { owner, landscape } = wish
-  const live = await observeLandscape(cloud.stacks, owner, signal, landscape)
-  const bucket = bucketIn(live)
-  if (bucket === undefined) return { live, jobs: {} }
-  const [releases, jobs] = await Promise.all([
+  const own = await observeLandscape(cloud.stacks, owner, signal, landscape)
+  const bucket = bucketIn(own)
+  if (bucket === undefined) return { live: own, jobs: {} }
+  const [live, releases, jobs] = await Promise.all([
+    withTasks(context, cloud, own),
     readLastRelease({ cloud, bucket, owner }),
     observeJobs(cloud, bucket, wish, signal),
   ])

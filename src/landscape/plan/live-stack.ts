@@ -8,6 +8,8 @@ import { isSameValue } from './same-value.ts'
 export interface LiveStack extends ObservedStack {
   /** Undefined for one whose template is not ours to read, for example YAML. */
   readonly template?: Template
+  /** Tasks of its service, as ECS has them; absent without one, and where nobody looked. */
+  readonly tasks?: { readonly wanted: number; readonly running: number }
 }
 
 /** Tags by which stacks are found; resources get them from their stack. */
@@ -82,8 +84,9 @@ export function renderTemplate(template: Template): string {
 export function basisOf(stacks: readonly LiveStack[]): string {
   const ordered = stacks.toSorted((a, b) => (a.name < b.name ? -1 : 1))
   return digestOf(
-    ordered.map(({ id, status, changedAt, parameters, outputs, tags, isProtected, template }) => {
-      return { id, status, changedAt, parameters, outputs, tags, isProtected, template: template ?? null }
+    ordered.map(({ id, status, changedAt, parameters, outputs, tags, isProtected, template, tasks }) => {
+      const facts = { id, status, changedAt, parameters, outputs, tags, isProtected, template: template ?? null }
+      return { ...facts, ...(tasks && { wanted: tasks.wanted }) }
     }),
   )
 }

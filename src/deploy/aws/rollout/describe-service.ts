@@ -23,7 +23,7 @@ export async function describeAfter(
 }
 
 /** What serves of a service now, as a sentence; undefined where there is nothing to say. */
-async function describeService(watch: RolloutWatch, signal: AbortSignal): Promise<string | undefined> {
+export async function describeService(watch: RolloutWatch, signal: AbortSignal): Promise<string | undefined> {
   if (!watch.facts || watch.isBlind) return undefined
   const found = await look(watch.work.cloud, watch.facts.place, signal)
   if (!found) return undefined
