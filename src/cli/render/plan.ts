@@ -20,8 +20,7 @@ export function renderPlan(report: PlanReport, style: Style, verbose: boolean): 
     ]),
     ...changes.flatMap((change) => renderResources(change, style, verbose)),
     ...(kept.length > 0 && !verbose ? [`${style.symbols.keep} ${countOf(kept.length, 'thing')} kept as is`] : []),
-    ...report.builds.map((service) => renderUnknownImage(service, 'built', style)),
-    ...report.pulls.map((service) => renderUnknownImage(service, 'pulled', style)),
+    ...renderImages(report, style),
     ...plan.gaps.map((gap) => renderGap(gap, style)),
     ...(verbose ? renderSteps(plan.steps, style) : []),
   ]
@@ -52,6 +51,15 @@ export function renderPlanSummary({ plan, builds, pulls }: PlanReport, { colors,
   return [
     `${countOf(count, 'change')} to ${isHere ? `release ${plan.release} of ` : ''}${project} in ${environment}`,
     `  ${colors.cyan(symbols.next)} Run \`slipway up${isHere ? '' : ` ${environment}`}\``,
+  ]
+}
+
+/** In AWS images are changes of their own, which say more. */
+function renderImages({ plan, builds, pulls }: PlanReport, style: Style): string[] {
+  if (plan.owner.environment !== 'local') return []
+  return [
+    ...builds.map((service) => renderUnknownImage(service, 'built', style)),
+    ...pulls.map((service) => renderUnknownImage(service, 'pulled', style)),
   ]
 }
 

@@ -1,5 +1,6 @@
 import type { Change, PlannedResource } from '../../core/plan.ts'
 import type { StackStanding } from '../../core/aws/stack-status.ts'
+import { isByHand } from './live-stack.ts'
 import type { PlannedStack } from './plan-stack.ts'
 
 /** One line of the plan for a stack; `more` is what a person should know besides. */
@@ -9,7 +10,10 @@ export function describeStack(planned: PlannedStack, more: readonly string[] = [
   if (!isChanged) return { action: 'keep', subject, detail: '' }
   const isNew = planned.live === undefined || ['absent', 'unborn', 'failed-birth', 'half-deleted'].includes(standing)
   const action = isNew ? 'create' : 'change'
-  const words = [notes[standing], isNew ? countTypes(resources) : countActions(resources), ...more].filter(Boolean)
+  const taken = !isNew && planned.live && isByHand(planned.live) ? 'made by hand: taken over, with its tags' : undefined
+  const words = [notes[standing], taken, isNew ? countTypes(resources) : countActions(resources), ...more].filter(
+    Boolean,
+  )
   return { action, subject, detail: words.join('; '), resources }
 }
 
