@@ -28,7 +28,7 @@ export async function withTasks(
 }
 
 /** Where the service of a stack is, by what the stack says; undefined for one without, or that is being changed. */
-export function placeIn(stack: LiveStack): ServicePlace | undefined {
+function placeIn(stack: LiveStack): ServicePlace | undefined {
   const { Service: service = '' } = stack.outputs
   if (!isService({ name: componentOf(stack) }) || service === '' || standingOf(stack.status) !== 'settled')
     return undefined
