@@ -138,6 +138,26 @@ export interface StopTasksEffect {
   readonly records: readonly { readonly bucket: string; readonly key: string }[]
 }
 
+/** Starts the tasks of a service of ECS anew, of the definition that it has. */
+export interface RestartServiceEffect extends ServiceTarget {
+  readonly kind: 'restart-service'
+}
+
+/** Has a service of ECS run so many tasks. */
+export interface ScaleServiceEffect extends ServiceTarget {
+  readonly kind: 'scale-service'
+  readonly wanted: number
+}
+
+/** A service of ECS. */
+interface ServiceTarget {
+  /** Its name in the Compose file. */
+  readonly service: string
+  /** Stack that it is of. */
+  readonly stack: string
+  readonly environment: string
+}
+
 /** The closed union of what a plan can do. Each says what to ensure, so repeating one is harmless. */
 export type Effect = HostEffect | CloudEffect
 
@@ -145,7 +165,10 @@ export type Effect = HostEffect | CloudEffect
 export type HostEffect = DockerEffect | FilesEffect | AwaitEffect | RouteEffect | JoinEffect
 
 /** What is done to AWS. */
-export type CloudEffect = StackEffect | RemoveStackEffect | RunTaskEffect | StopTasksEffect
+export type CloudEffect = StackEffect | RemoveStackEffect | RunTaskEffect | StopTasksEffect | ServiceEffect
+
+/** What is done to a service of ECS beside its stack. */
+export type ServiceEffect = RestartServiceEffect | ScaleServiceEffect
 
 /** One step of a plan. */
 export interface Step {

@@ -87,13 +87,13 @@ job() {
   [ "$code" = 0 ] || fail "the job ended with $code: $task"
 }
 
-# deploy STACK BUCKET TAG [PARAMETER=VALUE ...]: makes or changes a stack; large templates go through the bucket.
+# deploy STACK BUCKET COMPONENT TAG [PARAMETER=VALUE ...]: makes or changes a stack; large templates go through the bucket.
 deploy() {
-  stack=$1 bucket=$2 tag=$3
-  shift 3
+  stack=$1 bucket=$2 component=$3 tag=$4
+  shift 4
   if [ "$#" -gt 0 ]; then set -- --parameter-overrides "$@"; fi
   if [ -n "$tag" ]; then set -- "$tag" "$@"; fi
-  set -- --tags ${`slipway:project=${project}`} "$@"
+  set -- --tags ${`slipway:project=${project}`} "slipway:component=$component" "$@"
   if [ -n "$bucket" ]; then set -- --s3-bucket "$bucket" --s3-prefix templates "$@"; fi
   echo "Deploying $stack" >&2
   aws cloudformation deploy --stack-name "$stack" --template-file "$stack.template.json" \

@@ -75,7 +75,7 @@ function stackPart(writer: Writer, component: Component): Script {
   return script`
 ${comment(name)}
 ${[...(isFirst ? [firstPart(writer, stack)] : []), ...(bucket?.reads ?? []), ...needs]}
-deploy ${stack} ${bucket ? script`"$${bucket.name}"` : script`''`} ${tag}${joined(parameters)}
+deploy ${stack} ${bucket ? script`"$${bucket.name}"` : script`''`} ${name} ${tag}${joined(parameters)}
 ${jobPart(writer, component)}`
 }
 
@@ -84,7 +84,7 @@ function firstPart({ project }: Writer, stack: string): Script {
   return script`
 aws cloudformation describe-stacks --stack-name ${stack} >/dev/null 2>&1 ||
   aws cloudformation deploy --stack-name ${stack} --template-file ${firstTemplateFile(stack)} \
-    --tags ${`slipway:project=${project.name}`}`
+    --tags ${`slipway:project=${project.name}`} slipway:component=foundation`
 }
 
 /** Name of the file with the bucket of the foundation alone; there where the whole is too large for a request. */

@@ -1,13 +1,16 @@
 import type { Context } from '../core/context.ts'
 import { SlipwayError } from '../core/error.ts'
 import type { Project } from '../manifest/project.ts'
+import type { LandscapeResult } from './aws/landscape-report.ts'
+import { isInAws } from './aws/is-in-aws.ts'
 import { deploy } from './deploy.ts'
 import { buildImages, checkRequest, wantChecked } from './prepare.ts'
 import { refuseUnknown } from './refuse-unknown.ts'
 import type { DeployResult, ScaleRequest } from './request.ts'
 
 /** Runs another number of containers than the files say, until the next `up`. Those that stand stay. */
-export async function scale(context: Context, request: ScaleRequest): Promise<DeployResult> {
+export async function scale(context: Context, request: ScaleRequest): Promise<DeployResult | LandscapeResult> {
+  if (isInAws(request)) return (await import('./aws/services/service-operations.ts')).scaleInAws(context, request)
   const began = context.clock.now()
   context.emit({ type: 'stage', name: 'check', title: 'Reading the project' })
   const change = (project: Project) => withReplicas(project, request.replicas)

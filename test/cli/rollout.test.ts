@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { LandscapeStatus } from '../../src/deploy/aws/landscape-report.ts'
+import type { LandscapeResult, LandscapeStatus } from '../../src/deploy/aws/landscape-report.ts'
 import { type Failure, SlipwayError } from '../../src/core/error.ts'
 import type { Event, RolloutFigures } from '../../src/core/event.ts'
 import { createFakeLibrary } from './fake-library.ts'
@@ -44,7 +44,19 @@ const library = createFakeLibrary({
     throw new SlipwayError(failure)
   },
   status: async () => status,
+  restart: async () => resultWith([{ action: 'replace', subject: 'service web', detail: '2 tasks, started anew' }]),
+  scale: async () =>
+    resultWith([
+      { action: 'change', subject: 'service web', detail: 'from 2 to 3 tasks', replicas: { from: 2, to: 3 } },
+      { action: 'change', subject: 'service api', detail: 'from 2 to 1 task', replicas: { from: 2, to: 1 } },
+    ]),
 })
+
+function resultWith(changes: LandscapeResult['changes']): LandscapeResult {
+  const place = { environment: 'prod', account: '123456789012', region: 'eu-west-1' }
+  const urls = [{ service: 'edge', url: 'https://shop.example.com' }]
+  return { outcome: 'changed', release: 4, ...place, changes, stacks: [], urls, ms: 42_000 }
+}
 
 const stack = { component: 'service-web', stack: 'shop-prod-service-web', status: 'UPDATE_IN_PROGRESS', outputs: {} }
 const web = { service: 'web', wanted: 2, running: 1, pending: 1, definition: 'shop-prod-web:7', rollout: 'IN_PROGRESS' }
@@ -59,12 +71,12 @@ const status: LandscapeStatus = {
 }
 
 describe('a roll-out in AWS', () => {
-  it.each(['up prod', 'up prod --verbose', 'up prod --json', 'status prod', 'status prod --json'])(
-    'slipway %s',
-    async (line) => {
-      const recorded = await runRecorded(line, {}, library)
-      const name = `rollout-${line.replaceAll(/[^a-z0-9]+/g, '-')}`
-      await expect(describeRecorded(line, recorded)).toMatchFileSnapshot(goldenOf(`run/${name}.txt`))
-    },
-  )
+  it.each([
+    ...['up prod', 'up prod --verbose', 'up prod --json', 'status prod', 'status prod --json'],
+    ...['restart -e prod web', 'scale -e prod web=3 api=1'],
+  ])('slipway %s', async (line) => {
+    const recorded = await runRecorded(line, {}, library)
+    const name = `rollout-${line.replaceAll(/[^a-z0-9]+/g, '-')}`
+    await expect(describeRecorded(line, recorded)).toMatchFileSnapshot(goldenOf(`run/${name}.txt`))
+  })
 })

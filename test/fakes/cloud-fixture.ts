@@ -7,6 +7,7 @@ import type { Event } from '../../src/core/event.ts'
 import { changeLandscape, type LandscapeChange } from '../../src/deploy/aws/change-landscape.ts'
 import { releasesOfLandscape } from '../../src/deploy/aws/releases-landscape.ts'
 import { rollbackLandscape } from '../../src/deploy/aws/rollback-landscape.ts'
+import { changeServices } from '../../src/deploy/aws/services/change-services.ts'
 import { downLandscape } from '../../src/deploy/aws/down-landscape.ts'
 import { statusLandscape } from '../../src/deploy/aws/status-landscape.ts'
 import type { Template } from '../../src/landscape/cloudformation/template.ts'
@@ -85,6 +86,10 @@ export interface World {
   up(landscape: Landscape, options?: RunOptions): ReturnType<typeof changeLandscape>
   /** Runs `rollback`. */
   back(to?: number, options?: RunOptions): ReturnType<typeof rollbackLandscape>
+  /** Runs `restart`; without names, of all services. */
+  restart(services?: readonly string[], options?: RunOptions): ReturnType<typeof changeServices>
+  /** Runs `scale`. */
+  scale(replicas: Readonly<Record<string, number>>, options?: RunOptions): ReturnType<typeof changeServices>
   releases(): ReturnType<typeof releasesOfLandscape>
   status(): ReturnType<typeof statusLandscape>
   down(options?: RunOptions & { readonly unprotect?: boolean }): ReturnType<typeof downLandscape>
@@ -169,6 +174,16 @@ export function makeWorld(): World {
     back: (to, options = {}) =>
       rollbackLandscape(contextFor(options), cloudFor(options), {
         ...{ owner, environment: { name: 'prod' } as AwsEnvironment, to },
+        ...{ breakLock: false, limitMs: 86_400_000, began: clock.now() },
+      }),
+    restart: (services = [], options = {}) =>
+      changeServices(contextFor(options), cloudFor(options), {
+        ...{ owner, what: { kind: 'restart', services, after: options.wish?.after ?? {} } },
+        ...{ breakLock: false, limitMs: 86_400_000, began: clock.now() },
+      }),
+    scale: (replicas, options = {}) =>
+      changeServices(contextFor(options), cloudFor(options), {
+        ...{ owner, what: { kind: 'scale', replicas } },
         ...{ breakLock: false, limitMs: 86_400_000, began: clock.now() },
       }),
     releases: () => releasesOfLandscape(contextFor({}), cloudFor({}), owner),

@@ -1,5 +1,5 @@
 import type { LogEvent } from '../../src/core/aws/log-port.ts'
-import type { ServicePlace, ServicePort, ServiceState } from '../../src/core/aws/service-port.ts'
+import type { ServicePlace, ServicePort, ServiceState, ServiceUpdate } from '../../src/core/aws/service-port.ts'
 import type { TargetPort, TargetState } from '../../src/core/aws/target-port.ts'
 import type { TaskState } from '../../src/core/aws/task-state.ts'
 import type { ClockPort } from '../../src/core/context.ts'
@@ -55,7 +55,12 @@ const placementMs = 10_000
  *    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-event-messages-list.html
  * 7. CloudFormation ends with the roll-out: complete when it is, failed when the circuit breaker has put back what was before.
  *    https://github.com/aws/containers-roadmap/issues/1205
- * 8. A log stream is there once its container has printed something, and goes with its group.
+ * 8. UpdateService with another number of tasks goes on with the roll-out that is there: what is too many is stopped, what is missing is
+ *    started. With `forceNewDeployment` it begins another roll-out of the same definition.
+ *    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html
+ * 9. StopServiceDeployment ends a roll-out that is under way, and goes back to the one that was completed before.
+ *    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stop-service-deployment.html
+ * 10. A log stream is there once its container has printed something, and goes with its group.
  */
 export class MemoryEcs implements ServicePort, TargetPort {
   readonly #clock: Pick<ClockPort, 'now'>
@@ -67,6 +72,8 @@ export class MemoryEcs implements ServicePort, TargetPort {
   readonly behaviours = new Map<string, Behaviour>()
   /** True while there is a log group. */
   hasGroup: (group: string) => boolean = () => true
+  /** What was asked of services beside their stacks, in order. */
+  readonly updates: string[] = []
   /** Thrown by every read: somebody who may not look. */
   denied: Error | undefined
 
@@ -94,6 +101,30 @@ export class MemoryEcs implements ServicePort, TargetPort {
     const service = this.#find(place)
     const fresh = service?.tasks.filter(({ stop }) => stop === undefined || this.#now - stop.at < 3_600_000)
     return (fresh ?? []).map((task) => taskState(service as MemoryService, task, this.#now))
+  }
+
+  async update(place: ServicePlace, update: ServiceUpdate): Promise<ServiceState | undefined> {
+    this.#look()
+    const service = this.#find(place)
+    const primary = service?.rollouts.find(({ status }) => status === 'PRIMARY')
+    if (!service || service.status !== 'ACTIVE' || !primary) return undefined
+    this.updates.push(`${'wanted' in update ? `scale to ${update.wanted}` : 'restart'} ${place.service}`)
+    if ('wanted' in update) Object.assign(service, { wanted: update.wanted })
+    if ('wanted' in update) primary.wanted = update.wanted
+    else this.#begin(service, primary.definition, service.wanted)
+    return this.observe(place)
+  }
+
+  async stopRollout(place: ServicePlace): Promise<boolean> {
+    this.#look()
+    const service = this.#find(place)
+    const primary = service?.rollouts.find(({ status }) => status === 'PRIMARY')
+    if (!service || primary?.state !== 'IN_PROGRESS' || !service.completed || service.completed === primary)
+      return false
+    this.updates.push(`stop the roll-out of ${place.service}`)
+    Object.assign(primary, { state: 'FAILED', reason: 'Service deployment stopped by request.' })
+    this.#goBack(service, primary, 'Service deployment rolled back by request')
+    return true
   }
 
   async health(group: string): Promise<readonly TargetState[]> {
@@ -136,6 +167,10 @@ export class MemoryEcs implements ServicePort, TargetPort {
       service.asked = primary.id
       return
     }
+    this.#begin(service, definition, wanted)
+  }
+
+  #begin(service: MemoryService, definition: string, wanted: number): void {
     for (const one of service.rollouts) one.status = 'ACTIVE'
     const id = `ecs-svc/${++this.#made}`
     service.asked = id
@@ -186,7 +221,9 @@ export class MemoryEcs implements ServicePort, TargetPort {
     if (!primary) return
     for (const task of service.tasks) this.#endTask(service, task)
     this.#breakCircuit(service, primary)
-    if (primary.state !== 'FAILED') this.#place(service, primary)
+    // What it goes back to has its own turn.
+    if (primary.state === 'FAILED') return
+    this.#place(service, primary)
     const serving = this.#of(service, primary).filter((task) => isServing(service, task, this.#now))
     if (serving.length > 0) primary.failed = 0
     if (serving.length < primary.wanted) return
@@ -210,16 +247,21 @@ export class MemoryEcs implements ServicePort, TargetPort {
     if (primary.state !== 'IN_PROGRESS' || primary.failed < Math.max(3, Math.ceil(service.wanted / 2))) return
     Object.assign(primary, { state: 'FAILED', reason: 'ECS deployment circuit breaker: tasks failed to start.' })
     this.#note(service, `(deployment ${primary.id}) deployment failed: tasks failed to start.`)
+    this.#goBack(service, primary, 'ECS deployment circuit breaker: rolling back')
+  }
+
+  #goBack(service: MemoryService, primary: MutableRollout, why: string): void {
     const { completed } = service
     if (!completed || completed === primary) return
     Object.assign(primary, { status: 'ACTIVE', wanted: 0 })
     for (const task of this.#of(service, primary)) task.stop ??= stopped(this.#now, 'Scaling activity initiated')
-    const reason = `ECS deployment circuit breaker: rolling back to deploymentId ${completed.id}.`
+    const reason = `${why} to deploymentId ${completed.id}.`
     Object.assign(completed, { status: 'PRIMARY', state: 'IN_PROGRESS', reason })
   }
 
   #place(service: MemoryService, primary: MutableRollout): void {
     const alive = this.#of(service, primary).filter(({ stop }) => stop === undefined)
+    for (const task of alive.slice(primary.wanted)) task.stop = stopped(this.#now, 'Scaling activity initiated')
     const image = this.#images.get(primary.definition) ?? ''
     for (let missing = primary.wanted - alive.length; missing > 0; missing--) {
       const count = this.#of(service, primary).length

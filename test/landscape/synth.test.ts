@@ -173,7 +173,7 @@ describe('deploy.sh', () => {
     expect(deployed).toContain(
       'cloudformation deploy --stack-name shop-prod-network --template-file shop-prod-network.template.json' +
         ' --capabilities CAPABILITY_NAMED_IAM --no-fail-on-empty-changeset' +
-        ' --tags slipway:project=shop slipway:environment=prod --parameter-overrides ZoneA=eu-west-1a ZoneB=eu-west-1c',
+        ' --tags slipway:project=shop slipway:component=network slipway:environment=prod --parameter-overrides ZoneA=eu-west-1a ZoneB=eu-west-1c',
     )
   })
 

@@ -2,6 +2,7 @@ import type { CliContext } from '../context.ts'
 import type { GlobalFlags } from '../global-flags.ts'
 import type { ChangeFlags } from '../parameters.ts'
 import { renderDeploy } from '../render/deploy.ts'
+import { renderServices } from '../render/services.ts'
 import { changeOf } from '../request.ts'
 import { runSession } from '../session.ts'
 
@@ -16,6 +17,7 @@ export function restart(
     session.announce(request)
     const operations = await cli.library.operations()
     const result = await operations.restart(await session.context(), { ...request, services })
-    return { data: result, ...renderDeploy(result, session.err) }
+    const rendered = 'stacks' in result ? renderServices(result, session.err) : renderDeploy(result, session.err)
+    return { data: result, ...rendered }
   })
 }

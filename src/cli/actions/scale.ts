@@ -4,6 +4,7 @@ import type { GlobalFlags } from '../global-flags.ts'
 import type { ChangeFlags } from '../parameters.ts'
 import type { Replicas } from '../parse-replicas.ts'
 import { renderDeploy } from '../render/deploy.ts'
+import { renderServices } from '../render/services.ts'
 import { changeOf } from '../request.ts'
 import { runSession } from '../session.ts'
 
@@ -20,8 +21,11 @@ export function scale(
     const operations = await cli.library.operations()
     const replicas = Object.fromEntries(wanted.map(({ service, count }) => [service, count]))
     const result = await operations.scale(await session.context(), { ...request, replicas })
-    const { out, err } = renderDeploy(result, session.err)
-    return { data: result, out, err: [...err, '  The next `slipway up` goes back to the numbers of the files.'] }
+    const isInAws = 'stacks' in result
+    const { out, err } = isInAws ? renderServices(result, session.err) : renderDeploy(result, session.err)
+    const up = isInAws ? `slipway up ${result.environment}` : 'slipway up'
+    const where = isInAws ? ', where they are fixed' : ''
+    return { data: result, out, err: [...err, `  The next \`${up}\` goes back to the numbers of the files${where}.`] }
   })
 }
 

@@ -12,10 +12,13 @@ export const restartCommand = defineCommand({
   },
   docs: {
     brief: 'Start services anew with the same images and configuration',
-    details: 'Rolls like `slipway up`: the new containers prove healthy before the old ones go.',
+    details:
+      'Rolls like `slipway up`: the new containers prove healthy before the old ones go.\n' +
+      'In AWS new tasks of what is deployed start; no stack changes, and no release is made.',
     examples: [
       { line: 'slipway restart', brief: 'All services' },
       { line: 'slipway restart web', brief: 'One service' },
+      { line: 'slipway restart -e prod web', brief: 'One service in AWS' },
     ],
   },
 })

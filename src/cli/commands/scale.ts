@@ -23,10 +23,12 @@ export const scaleCommand = defineCommand({
     brief: 'Run more or fewer containers of a service',
     details:
       'Rolls like `slipway up`: new containers prove healthy before they serve, those that are too many\n' +
-      'finish their requests, the others stay. The next `slipway up` goes back to the numbers of the files.',
+      'finish their requests, the others stay. The next `slipway up` goes back to the numbers of the files.\n' +
+      'In AWS it is the number of tasks; where that follows the load, one outside its bounds is refused.',
     examples: [
       { line: 'slipway scale web=3', brief: 'Three containers of web' },
       { line: 'slipway scale web=1 worker=4', brief: 'Two services at once' },
+      { line: 'slipway scale -e prod web=3', brief: 'Three tasks of web in AWS' },
     ],
   },
 })

@@ -22,8 +22,7 @@ export function renderPlan(report: PlanReport, style: Style, verbose: boolean): 
     ]),
     ...changes.flatMap((change) => renderResources(change, style, verbose)),
     ...(kept.length > 0 && !verbose ? [`${style.symbols.keep} ${countOf(kept.length, 'thing')} kept as is`] : []),
-    ...report.builds.map((service) => renderUnknownImage(service, 'built', style)),
-    ...report.pulls.map((service) => renderUnknownImage(service, 'pulled', style)),
+    ...renderImages(report, style),
     ...plan.gaps.map((gap) => renderGap(gap, style)),
     ...(verbose ? renderSteps(plan.steps, style) : []),
   ]
@@ -73,6 +72,15 @@ export function renderPlanSummary({ plan, builds, pulls }: PlanReport, { colors,
     `${countOf(count, 'change')} to ${isHere ? `release ${plan.release} of ` : ''}${project} in ${environment}`,
     ...(lost.length === 0 ? [] : [`${colors.yellow(symbols.warning)} ${loss}`]),
     `  ${colors.cyan(symbols.next)} Run \`slipway up${isHere ? '' : ` ${environment}`}${flags}\``,
+  ]
+}
+
+/** In AWS images are changes of their own, which say more. */
+function renderImages({ plan, builds, pulls }: PlanReport, style: Style): string[] {
+  if (plan.owner.environment !== 'local') return []
+  return [
+    ...builds.map((service) => renderUnknownImage(service, 'built', style)),
+    ...pulls.map((service) => renderUnknownImage(service, 'pulled', style)),
   ]
 }
 

@@ -54,12 +54,19 @@ export interface ServiceState {
   readonly notes: readonly ServiceNote[]
 }
 
-/** Services of ECS and their tasks, to read. */
+/** What is asked of a service beside its stack: another number of tasks, or new ones of the same definition. */
+export type ServiceUpdate = { readonly wanted: number } | { readonly anew: true }
+
+/** Services of ECS and their tasks. */
 export interface ServicePort {
   /** Undefined when there is none, or when it was deleted. */
   observe(place: ServicePlace, signal?: AbortSignal): Promise<ServiceState | undefined>
   /** Tasks that run, and those that stopped within the last hour. */
   tasks(place: ServicePlace, signal?: AbortSignal): Promise<readonly TaskState[]>
+  /** Gives the service as it is then; undefined when there is none. */
+  update(place: ServicePlace, update: ServiceUpdate, signal?: AbortSignal): Promise<ServiceState | undefined>
+  /** Ends a roll-out that is under way: ECS goes back to what was before it. False when there is none. */
+  stopRollout(place: ServicePlace, signal?: AbortSignal): Promise<boolean>
 }
 
 /**

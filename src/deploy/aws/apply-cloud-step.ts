@@ -3,6 +3,7 @@ import type { Context } from '../../core/context.ts'
 import type { ApplyStep } from '../../core/run-plan.ts'
 import { applyStack } from './apply-stack.ts'
 import { removeStack } from './remove-stack.ts'
+import { applyService } from './services/apply-service.ts'
 import { runJob } from './run-job.ts'
 import { stopTasks } from './stop-tasks.ts'
 
@@ -20,6 +21,9 @@ export function createApplyCloudStep(context: Context, cloud: Cloud, again?: str
         return runJob({ ...work, effect })
       case 'stop-tasks':
         return stopTasks({ ...work, effect })
+      case 'restart-service':
+      case 'scale-service':
+        return applyService({ ...work, effect })
       default:
         throw new Error(`${step.id} is nothing for AWS`)
     }

@@ -4,18 +4,15 @@ import { type Failure, SlipwayError } from '../../core/error.ts'
 import type { Plan } from '../../core/plan.ts'
 import { lostData, unneededNames } from '../../landscape/plan/lost-data.ts'
 import { bucketIn, foundation, type LiveStack } from '../../landscape/plan/live-stack.ts'
-import type { JobRecords } from '../../landscape/plan/plan-jobs.ts'
-import { planLandscape } from '../../landscape/plan/plan-landscape.ts'
 import type { LandscapeWish } from '../../landscape/plan/wish.ts'
 import { isServing, type LandscapeRelease, originsOf } from '../../landscape/release/release-record.ts'
 import { withLimit } from '../with-limit.ts'
 import { removeDeadCloudLock, withCloudLock } from './cloud-lock.ts'
 import { type Delivered, type DeliveryMode, wishWith } from './delivery.ts'
 import { type LandscapeResult, reportStack, urlsOf } from './landscape-report.ts'
-import { observeJobs } from './job-record.ts'
 import { observeLandscape } from './observe-landscape.ts'
+import { observePresent, planPresent, type Present } from './present.ts'
 import { type Recorded, recordRelease } from './record-release.ts'
-import { readLastRelease } from './release-store.ts'
 import { type Running, runSteps } from './run-steps.ts'
 
 /** A change of an environment in AWS. */
@@ -45,7 +42,10 @@ export async function changeLandscape(
 ): Promise<LandscapeResult> {
   const limited = withLimit(context, change.limitMs)
   limited.emit({ type: 'stage', name: 'plan', title: `Looking at ${cloud.account} in ${cloud.region}` })
-  const [delivered, present] = await Promise.all([change.deliver(limited, 'look'), observe(limited, cloud, change)])
+  const [delivered, present] = await Promise.all([
+    change.deliver(limited, 'look'),
+    observePresent(limited, cloud, change.wish),
+  ])
   if (delivered.lack) throw new SlipwayError(delivered.lack)
   const run: Run = { context: limited, cloud, change, delivered, done: [], rests: [] }
   const first = planOn(run, present)
@@ -160,34 +160,15 @@ interface Look {
 }
 
 async function planNow(run: Run): Promise<Look> {
-  return planOn(run, await observe(run.context, run.cloud, run.change))
+  // What may not be read was told with the first look.
+  const quiet = { ...run.context, emit: () => {} }
+  return planOn(run, await observePresent(quiet, run.cloud, run.change.wish))
 }
 
-/** What is there. */
-interface Present {
-  readonly live: readonly LiveStack[]
-  readonly last?: LandscapeRelease
-  /** Number of the release that comes next; undefined while there is no bucket for its record. */
-  readonly next?: number
-  readonly jobs: JobRecords
-}
-
-async function observe({ signal }: Context, cloud: Cloud, { wish }: LandscapeChange): Promise<Present> {
-  const { owner, landscape } = wish
-  const live = await observeLandscape(cloud.stacks, owner, signal, landscape)
-  const bucket = bucketIn(live)
-  if (bucket === undefined) return { live, jobs: {} }
-  const [releases, jobs] = await Promise.all([
-    readLastRelease({ cloud, bucket, owner }),
-    observeJobs(cloud, bucket, wish, signal),
-  ])
-  return { live, ...releases, jobs }
-}
-
-function planOn({ change, delivered }: Run, { live, last, next, jobs }: Present): Look {
-  const { allowReplace } = change
-  const wish = { ...wishWith(change.wish, delivered), ...(next !== undefined && { release: next }) }
-  const { plan, unknown } = planLandscape(wish, live, jobs)
+function planOn({ change, delivered }: Run, present: Present): Look {
+  const { allowReplace, wish } = change
+  const { live, last } = present
+  const { plan, unknown } = planPresent(wishWith(wish, delivered), present)
   // What is pending is known once it is delivered.
   if (unknown.length > 0 && delivered.pending.length === 0) throw new SlipwayError(notKnown(unknown))
   const lost = lostData(plan, allowReplace)

@@ -12,6 +12,10 @@ export interface Delivered {
   valueOf(input: Input): string | undefined
   /** What is still to be put there, in the words of a plan, one line for each; empty when all of it is there. */
   readonly pending: readonly Change[]
+  /** Services whose image is among that, still to be built. Default: none. */
+  readonly builds?: readonly string[]
+  /** Services whose image is among that, still to be copied from another registry. Default: none. */
+  readonly pulls?: readonly string[]
   /** What a person has to put there first: `plan` tells it, and `up` stops for it before it changes anything. */
   readonly lack?: Failure
   /**
@@ -61,6 +65,8 @@ function joinDelivered(all: readonly Delivered[]): Delivered {
   return {
     ...(lack && { lack }),
     pending: all.flatMap(({ pending }) => pending),
+    builds: all.flatMap(({ builds = [] }) => builds),
+    pulls: all.flatMap(({ pulls = [] }) => pulls),
     check: async () => {
       for (const { check } of all) await check?.()
     },

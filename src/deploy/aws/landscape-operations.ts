@@ -1,9 +1,7 @@
 import type { Cloud } from '../../core/aws/cloud-port.ts'
-import { bucketIn } from '../../landscape/plan/live-stack.ts'
 import type { Context } from '../../core/context.ts'
 import { SlipwayError } from '../../core/error.ts'
 import { serviceOf } from '../../landscape/plan/plan-jobs.ts'
-import { planLandscape } from '../../landscape/plan/plan-landscape.ts'
 import { tellWarnings } from '../load-project.ts'
 import type {
   DownRequest,
@@ -24,10 +22,9 @@ import { type Deliver, deliverAll, type DeliveryMode, wishWith } from './deliver
 import { imageDelivery, imagesFromNothing } from './images/deliver-images.ts'
 import { imagesAsNamed } from './images/images-as-named.ts'
 import { downLandscape } from './down-landscape.ts'
-import { observeJobs } from './job-record.ts'
 import type { LandscapeResult, LandscapeStatus } from './landscape-report.ts'
 import { type LoadedLandscape, loadLandscape, wishFor } from './load-landscape.ts'
-import { observeLandscape } from './observe-landscape.ts'
+import { nothingPresent, observePresent, planPresent } from './present.ts'
 import { deliverSecrets } from './secrets/deliver-secrets.ts'
 import { secretNames } from './secrets/secret-names.ts'
 import { releasesOfLandscape } from './releases-landscape.ts'
@@ -70,11 +67,11 @@ export async function planInAws(context: Context, request: PlanRequest): Promise
   const delivered = cloud
     ? await deliverAll(deliveriesFor(request), context, cloud, loaded, 'look')
     : imagesFromNothing(context, loaded)
-  const live = cloud ? await observeLandscape(cloud.stacks, loaded.owner, context.signal, loaded.landscape) : []
+  const present = cloud ? await observePresent(context, cloud, wish) : nothingPresent
   tellWarnings(context, delivered.lack?.issues ?? [])
-  const records = cloud ? await observeJobs(cloud, bucketIn(live), wish, context.signal) : {}
-  const { plan } = planLandscape(wishWith(wish, delivered), live, records)
-  return { plan: { ...plan, changes: [...delivered.pending, ...plan.changes] }, builds: [], pulls: [] }
+  const { plan } = planPresent(wishWith(wish, delivered), present)
+  const { pending, builds = [], pulls = [] } = delivered
+  return { plan: { ...plan, changes: [...pending, ...plan.changes] }, builds, pulls }
 }
 
 /** `slipway status` of an environment in AWS. */

@@ -66,8 +66,8 @@ async function machineImages(cloud: Cloud, inputs: readonly Input[], signal?: Ab
   return Object.fromEntries(found.filter(([, image]) => image !== undefined)) as MachineImages
 }
 
-/** Service Connect gives a task only the names that were there when it started. */
-function servicesBefore({ services }: Project): LandscapeWish['after'] {
+/** Which services come before each: Service Connect gives a task only the names that were there when it started. */
+export function servicesBefore({ services }: Project): LandscapeWish['after'] {
   const entries = Object.values(services).map(({ name, dependsOn }) => [
     `service-${name}`,
     dependsOn.map(({ service }) => `service-${service}`),

@@ -1,6 +1,7 @@
 import type { Context } from '../../core/context.ts'
 import type { Step } from '../../core/plan.ts'
-import { isService, type LiveStack } from '../../landscape/plan/live-stack.ts'
+import type { LiveStack } from '../../landscape/plan/live-stack.ts'
+import { isChangeOfService } from '../../landscape/release/release-after.ts'
 import {
   isServing,
   type LandscapeRelease,
@@ -51,8 +52,4 @@ export async function recordRelease(context: Context, place: LockPlace, made: Ne
   const number = await writeRelease(place, { ...release, services })
   await pruneReleases(place, number)
   return { live, release: number }
-}
-
-function isChangeOfService({ service = '', effect }: Step): boolean {
-  return isService({ name: service }) && (effect.kind === 'stack' || effect.kind === 'remove-stack')
 }

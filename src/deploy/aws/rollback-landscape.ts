@@ -18,6 +18,7 @@ import { observeLandscape } from './observe-landscape.ts'
 import { type Recorded, recordRelease } from './record-release.ts'
 import { keepRecorded } from './secrets/keep-recorded.ts'
 import { readReleases, readTemplates } from './release-store.ts'
+import { withTasks } from './services/observe-tasks.ts'
 
 /** What is gone back to. */
 export interface LandscapeRollback {
@@ -104,7 +105,8 @@ async function planBack(
   if (lacking.length > 0) throw new SlipwayError(gone(release, lacking))
   const { owner, environment } = rollback
   const next = (releases.at(-1)?.number ?? 0) + 1
-  const plan = planRollback({ owner, environment, release, templates, live, next })
+  const counted = await withTasks(context, cloud, live)
+  const plan = planRollback({ owner, environment, release, templates, live: counted, next })
   const lost = lostData(plan)
   if (lost.length > 0) throw new SlipwayError(wouldLose(release, lost))
   return plan

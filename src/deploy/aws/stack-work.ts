@@ -44,6 +44,10 @@ export function commandOf(
   command: 'up' | 'down' | 'status',
 ): string {
   if (command === 'up' && again !== undefined) return `\`slipway ${again}\``
-  const environment = 'tags' in effect ? effect.tags['slipway:environment'] : undefined
+  const environment = 'environment' in effect ? effect.environment : environmentIn(effect)
   return environment === undefined ? `\`slipway ${command}\`` : `\`slipway ${command} ${environment}\``
+}
+
+function environmentIn(effect: CloudEffect): string | undefined {
+  return 'tags' in effect ? effect.tags['slipway:environment'] : undefined
 }

@@ -1,5 +1,5 @@
 import type * as Sdk from '@aws-sdk/client-ecs'
-import type { ServicePlace, ServicePort, ServiceState } from '../../core/aws/service-port.ts'
+import type { ServicePlace, ServicePort, ServiceState, ServiceUpdate } from '../../core/aws/service-port.ts'
 import type { TaskState } from '../../core/aws/task-state.ts'
 import { askAws, askAwsUnless } from './ask-aws.ts'
 import type { AwsWorld } from './aws-world.ts'
@@ -27,6 +27,8 @@ export function createServicePort(world: AwsWorld, config: ClientConfig): Servic
   return {
     observe: (place, signal) => services.ask(place, signal),
     tasks: (place, signal) => tasks.ask(place, signal),
+    update: async (place, update, signal) => updateService(await call(), place, update, signal),
+    stopRollout: async (place, signal) => stopRollout(await call(), place, signal),
   }
 }
 
@@ -61,6 +63,53 @@ async function observeServices(
   )
   const found = new Map(parts.flat().map((one) => [one.serviceName, serviceOf(one)]))
   return ({ service }) => found.get(service)
+}
+
+async function updateService(
+  { world, sdk, client }: Call,
+  { cluster, service }: ServicePlace,
+  update: ServiceUpdate,
+  signal: AbortSignal | undefined,
+): Promise<ServiceState | undefined> {
+  const change = 'wanted' in update ? { desiredCount: update.wanted } : { forceNewDeployment: true }
+  const command = new sdk.UpdateServiceCommand({ cluster, service, ...change })
+  const answer = await askAwsUnless(world, absent, {
+    action: 'ecs:UpdateService',
+    resource: service,
+    signal,
+    send: (abort) => client.send(command, abort),
+  })
+  return answer?.service && serviceOf(answer.service)
+}
+
+/**
+ * It has ended by itself meanwhile, or is going back already.
+ * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_StopServiceDeployment.html (2026-11).
+ */
+const overtaken = ['Conflict', 'ServiceDeploymentNotFound']
+
+async function stopRollout(
+  { world, sdk, client }: Call,
+  { cluster, service }: ServicePlace,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
+  const list = new sdk.ListServiceDeploymentsCommand({ cluster, service, status: ['PENDING', 'IN_PROGRESS'] })
+  const found = await askAwsUnless(world, absent, {
+    action: 'ecs:ListServiceDeployments',
+    resource: service,
+    signal,
+    send: (abort) => client.send(list, abort),
+  })
+  const [newest] = found?.serviceDeployments ?? []
+  if (newest?.serviceDeploymentArn === undefined) return false
+  const order = { serviceDeploymentArn: newest.serviceDeploymentArn, stopType: 'ROLLBACK' } as const
+  const answer = await askAwsUnless(world, overtaken, {
+    action: 'ecs:StopServiceDeployment',
+    resource: service,
+    signal,
+    send: (abort) => client.send(new sdk.StopServiceDeploymentCommand(order), abort),
+  })
+  return answer !== undefined
 }
 
 /** Of several services the tasks of the whole cluster are read, which is the environment's own. */

@@ -1,6 +1,7 @@
 import type { Change, PlannedResource } from '../../core/plan.ts'
 import type { StackStanding } from '../../core/aws/stack-status.ts'
 import { shortId } from '../../core/digest.ts'
+import { isByHand } from './live-stack.ts'
 import type { PlannedStack } from './plan-stack.ts'
 
 /** One line of the plan for a stack; `more` is what a person should know besides. */
@@ -11,7 +12,8 @@ export function describeStack(planned: PlannedStack, more: readonly string[] = [
   const isNew = planned.live === undefined || ['absent', 'unborn', 'failed-birth', 'half-deleted'].includes(standing)
   const action = isNew ? 'create' : 'change'
   const count = isNew ? countTypes(resources) : countActions(resources)
-  const words = [notes[standing], count, ...(isNew ? [] : imageMoves(planned)), ...more].filter(Boolean)
+  const taken = !isNew && planned.live && isByHand(planned.live) ? 'made by hand: taken over, with its tags' : undefined
+  const words = [notes[standing], taken, count, ...(isNew ? [] : imageMoves(planned)), ...more].filter(Boolean)
   return { action, subject, detail: words.join('; '), resources }
 }
 

@@ -8,6 +8,8 @@ import { isSameValue } from './same-value.ts'
 export interface LiveStack extends ObservedStack {
   /** Undefined for one whose template is not ours to read, for example YAML. */
   readonly template?: Template
+  /** Tasks of its service, as ECS has them; absent without one, and where nobody looked. */
+  readonly tasks?: { readonly wanted: number; readonly running: number }
 }
 
 /** Tags by which stacks are found; resources get them from their stack. */
@@ -52,14 +54,44 @@ export function haveSameTags(a: Readonly<Record<string, string>>, b: Readonly<Re
 }
 
 /** True for a stack of the environment, or the foundation that it shares with others. */
-export function isOwn({ tags }: Pick<ObservedStack, 'tags'>, { project, environment }: Owner): boolean {
-  if (tags[tagKeys.project] !== project || tags[tagKeys.component] === undefined) return false
-  return tags[tagKeys.component] === foundation || tags[tagKeys.environment] === environment
+export function isOwn(stack: Pick<ObservedStack, 'name' | 'tags'>, { project, environment }: Owner): boolean {
+  const { tags } = stack
+  const component = componentOf(stack)
+  if (tags[tagKeys.project] !== project || component === '') return false
+  return component === foundation || tags[tagKeys.environment] === environment
 }
 
-/** Name of the component that a stack is of. */
-export function componentOf({ tags }: Pick<ObservedStack, 'tags'>): string {
-  return tags[tagKeys.component] ?? ''
+/**
+ * Name of the component that a stack is of; empty for one that is of none. Stacks that the AWS CLI made, with the tags of the project alone,
+ * are known by their names.
+ */
+export function componentOf({ name, tags }: Pick<ObservedStack, 'name' | 'tags'>): string {
+  return tags[tagKeys.component] ?? componentNamed(name, tags)
+}
+
+/** True for one that the AWS CLI made, and that `up` did not change since. */
+export function isByHand({ tags }: Pick<ObservedStack, 'tags'>): boolean {
+  return tags[tagKeys.component] === undefined
+}
+
+/** Components of an environment that the AWS CLI may have made of our templates. */
+const handMade = /^(?:network|security|storage|database|edge|ecs|capacity|service-.+)$/
+
+/** `network` of `shop-prod-network`. */
+function componentNamed(stack: string, tags: ObservedStack['tags']): string {
+  const { [tagKeys.project]: project, [tagKeys.environment]: environment } = tags
+  if (project === undefined) return ''
+  const start = project.replaceAll('_', '-')
+  if (environment === undefined) return stack === `${start}-${foundation}` ? foundation : ''
+  const name = stack.startsWith(`${start}-${environment}-`) ? stack.slice(`${start}-${environment}-`.length) : ''
+  return handMade.test(name) ? name : ''
+}
+
+/** Whose a stack is by its tags, in words; undefined where they name nobody. */
+export function ownerIn({ tags }: Pick<ObservedStack, 'tags'>): string | undefined {
+  const { [tagKeys.project]: project, [tagKeys.environment]: environment } = tags
+  if (project === undefined) return undefined
+  return environment === undefined ? `project ${project}` : `project ${project}, environment ${environment}`
 }
 
 /** Reads a template that we wrote; undefined for anything else. */
@@ -82,13 +114,14 @@ export function renderTemplate(template: Template): string {
 export function basisOf(stacks: readonly LiveStack[]): string {
   const ordered = stacks.toSorted((a, b) => (a.name < b.name ? -1 : 1))
   return digestOf(
-    ordered.map(({ id, status, changedAt, parameters, outputs, tags, isProtected, template }) => {
-      return { id, status, changedAt, parameters, outputs, tags, isProtected, template: template ?? null }
+    ordered.map(({ id, status, changedAt, parameters, outputs, tags, isProtected, template, tasks }) => {
+      const facts = { id, status, changedAt, parameters, outputs, tags, isProtected, template: template ?? null }
+      return { ...facts, ...(tasks && { wanted: tasks.wanted }) }
     }),
   )
 }
 
 /** The bucket of the foundation among stacks; undefined while there is none, and so nothing to lock. */
 export function bucketIn(live: readonly LiveStack[]): string | undefined {
-  return live.find((stack) => stack.tags['slipway:component'] === foundation)?.outputs['Bucket']
+  return live.find((stack) => componentOf(stack) === foundation)?.outputs['Bucket']
 }

@@ -7,6 +7,7 @@ import { throughBucket } from './through-bucket.ts'
 import { keepPriorities } from './keep-priorities.ts'
 import { jobChange, jobStep, isDue, type JobRecords } from './plan-jobs.ts'
 import { planStack, type PlannedStack } from './plan-stack.ts'
+import { planCounts } from './plan-counts.ts'
 import { planRemovals } from './plan-removals.ts'
 import { uses } from './stack-order.ts'
 import { widenTemplate } from './widen-template.ts'
@@ -43,6 +44,7 @@ export function planLandscape(
   const jobs = stacks.filter((one) => isDue(one, records, wish.verdicts))
   const making = stacks.filter(({ isChanged }) => isChanged).map((one) => makeStack(wish, one, live))
   const shrinking = making.flatMap(({ shrink }) => shrink ?? [])
+  const counts = planCounts(wish.owner.environment, stacks)
   return {
     plan: {
       owner: wish.owner,
@@ -51,6 +53,7 @@ export function planLandscape(
       changes: [
         ...stacks.map((one) => describeStack(one, notes.get(one.component.name))),
         ...jobs.map((job) => jobChange(job, records)),
+        ...counts.changes,
         ...removals.changes,
       ],
       gaps: [],
@@ -60,6 +63,7 @@ export function planLandscape(
             stacks.flatMap((one) => [...makeSteps(making, one), ...(jobs.includes(one) ? [jobStep(wish, one)] : [])]),
             wish,
           ),
+          ...counts.steps,
           ...removals.steps,
           ...shrinking.map((step) => ({ ...step, needs: removals.steps.map(({ id }) => id) })),
         ],

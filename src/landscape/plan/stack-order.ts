@@ -4,7 +4,7 @@ import { componentOf, type LiveStack } from './live-stack.ts'
 const ranks = ['foundation', 'network', 'security', 'storage', 'database', 'edge', 'ecs', 'capacity']
 
 /** The later it is made the higher; what is removed goes from the highest down. */
-function rankOf(stack: Pick<LiveStack, 'tags'>): number {
+function rankOf(stack: Pick<LiveStack, 'name' | 'tags'>): number {
   const rank = ranks.indexOf(componentOf(stack))
   return rank === -1 ? ranks.length : rank
 }

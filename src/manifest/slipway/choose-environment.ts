@@ -57,7 +57,7 @@ function reportEnvironment(root: Place, environment: string, target: Choice['tar
   if (place.tree && target === 'docker') {
     const message = `the environment ${environment} is in AWS, where this command does not work yet`
     const fix = isFargate(place)
-      ? `Change the files and run \`slipway up ${environment}\`: \`restart\`, \`scale\` and \`--watch\` are for this machine.`
+      ? `Change the files and run \`slipway up ${environment}\`: \`--watch\` is for this machine.`
       : unbuiltFix(place)
     return collectIssue(issues, { code: 'environment-not-built', at: place.keyAt, path: place.path, message, fix })
   }

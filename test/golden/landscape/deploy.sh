@@ -88,13 +88,13 @@ job() {
   [ "$code" = 0 ] || fail "the job ended with $code: $task"
 }
 
-# deploy STACK BUCKET TAG [PARAMETER=VALUE ...]: makes or changes a stack; large templates go through the bucket.
+# deploy STACK BUCKET COMPONENT TAG [PARAMETER=VALUE ...]: makes or changes a stack; large templates go through the bucket.
 deploy() {
-  stack=$1 bucket=$2 tag=$3
-  shift 3
+  stack=$1 bucket=$2 component=$3 tag=$4
+  shift 4
   if [ "$#" -gt 0 ]; then set -- --parameter-overrides "$@"; fi
   if [ -n "$tag" ]; then set -- "$tag" "$@"; fi
-  set -- --tags slipway:project=shop "$@"
+  set -- --tags slipway:project=shop "slipway:component=$component" "$@"
   if [ -n "$bucket" ]; then set -- --s3-bucket "$bucket" --s3-prefix templates "$@"; fi
   echo "Deploying $stack" >&2
   aws cloudformation deploy --stack-name "$stack" --template-file "$stack.template.json" \
@@ -108,7 +108,7 @@ account=$(aws sts get-caller-identity --query Account --output text)
 
 # foundation
 
-deploy shop-foundation '' ''
+deploy shop-foundation '' foundation ''
 
 if [ -z "${IMAGE_WEB_FRONT:-}" ]; then lacks 'IMAGE_WEB_FRONT is not set: build the image of web-front, push it to the repository WebFrontRepository of shop-foundation, and give its name with the digest'; fi
 if [ -z "${IMAGE_API:-}" ]; then IMAGE_API=123456789012.dkr.ecr.eu-west-1.amazonaws.com/api:1; fi
@@ -121,7 +121,7 @@ if [ -z "${VARIABLES_WEB_FRONT:-}" ]; then lacks 'VARIABLES_WEB_FRONT is not set
 # network
 network_ZoneA=$(zone shop-network ZoneA 1)
 network_NatImage=$(machine_image shop-network NatImage arm64)
-deploy shop-network '' "$environment" \
+deploy shop-network '' network "$environment" \
   ZoneA="$network_ZoneA" \
   NatImage="$network_NatImage" \
   Certificate="$CERTIFICATE_ARN" \
@@ -130,12 +130,12 @@ deploy shop-network '' "$environment" \
 # security
 foundation_Bucket=$(output shop-foundation Bucket)
 network_Vpc=$(output shop-network Vpc)
-deploy shop-security "$foundation_Bucket" "$environment" \
+deploy shop-security "$foundation_Bucket" security "$environment" \
   Vpc="$network_Vpc"
 
 # service-migrate
 network_Cluster=$(output shop-network Cluster)
-deploy shop-service-migrate '' "$environment" \
+deploy shop-service-migrate '' service-migrate "$environment" \
   Cluster="$network_Cluster"
 security_MigrateGroups=$(output shop-security MigrateGroups)
 service_migrate_TaskDefinition=$(output shop-service-migrate TaskDefinition)
@@ -144,7 +144,7 @@ job "$network_Cluster" subnet-1,subnet-2 "$security_MigrateGroups" "$service_mig
 # service-web.1
 repository_WEB_FRONT=$(repository "$IMAGE_WEB_FRONT")
 repository_tools=$(repository "$TOOLS_IMAGE")
-deploy shop-service-web.1 '' "$environment" \
+deploy shop-service-web.1 '' service-web.1 "$environment" \
   Vpc="$network_Vpc" \
   Image="$IMAGE_WEB_FRONT" \
   Sidecar="$IMAGE_API" \

@@ -79,12 +79,20 @@ export function deliveredImages(found: readonly FoundImage[]): Delivered {
     pending: found.flatMap(({ wish, ref }) =>
       ref === undefined && wish.source.kind !== 'given' ? [describePending(wish)] : [],
     ),
+    builds: servicesDue(found, 'build'),
+    pulls: servicesDue(found, 'copy'),
     valueOf: (input) => {
       const one = byKey.get(keyOf(input) ?? '')
       if (!one) return undefined
       return wantsRepository(input) ? arnOf(one) : one.ref
     },
   }
+}
+
+/** Services whose own image is not there yet. */
+function servicesDue(found: readonly FoundImage[], kind: ImageSource['kind']): string[] {
+  const due = found.filter(({ wish, ref }) => ref === undefined && wish.source.kind === kind)
+  return due.flatMap(({ wish: { key, service } }) => (key === `service ${service}` ? [service] : []))
 }
 
 function wantsRepository(input: Input): boolean {

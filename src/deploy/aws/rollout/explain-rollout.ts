@@ -62,7 +62,7 @@ function noteEvidence({ view, facts }: RolloutWatch): Evidence[] {
 /** The last lines of the container that ended, or of the service's own where all still run. */
 async function logEvidence(watch: RolloutWatch, task: TaskState, signal: AbortSignal): Promise<Evidence[]> {
   const container = endedContainer(task)?.name ?? watch.service
-  const prefix = streamPrefix(watch.work.effect.template, container)
+  const prefix = streamPrefix(watch.template, container)
   const group = watch.facts?.logs
   // One that was never started has no log.
   if (prefix === undefined || group === undefined || task.stopCode === 'TaskFailedToStart') return []

@@ -120,7 +120,9 @@ function hasSurvivor(view: RolloutView, ours: Rollout, failures: readonly TaskFa
   const longest = Math.max(...failures.map(({ task }) => (task.stoppedAt ?? nowMs) - task.createdAt))
   return tasksOf(view, ours).some((task) => {
     const isFine = task.lastStatus === 'RUNNING' && task.desiredStatus === 'RUNNING' && task.health !== 'UNHEALTHY'
-    return isFine && !view.complaints.has(task.arn) && nowMs - task.createdAt > longest
+    // Where only the number changes, those that ran before say nothing of the new ones.
+    const isNew = view.id === undefined || task.createdAt >= view.since
+    return isFine && isNew && !view.complaints.has(task.arn) && nowMs - task.createdAt > longest
   })
 }
 

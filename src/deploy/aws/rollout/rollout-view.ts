@@ -12,6 +12,8 @@ export interface RolloutView {
   readonly groups: readonly (readonly TargetState[])[]
   /** ARN of the task definition that is to run; undefined where nobody knows it: then it is the primary one. */
   readonly definition: string | undefined
+  /** Id of the roll-out that is ours, where that is known: another one of the same definition is not. */
+  readonly id?: string
   /** When the change reached the service, by the clock of AWS, in milliseconds since the epoch. */
   readonly since: number
   /** What the load balancer last said against a task, by the task's ARN; targets go when their task does. */
@@ -29,7 +31,9 @@ export function primaryOf({ service }: RolloutView): Rollout | undefined {
 
 /** Our roll-out: the one that failed, else the primary one when it is of our task definition. Undefined before it has begun. */
 export function ourRollout(view: RolloutView): Rollout | undefined {
-  const { definition, since, service } = view
+  const { definition, since, service, id } = view
+  if (id !== undefined)
+    return service.rollouts.find((one) => one.id === id && (one.status === 'PRIMARY' || one.state === 'FAILED'))
   const isOurs = (one: Rollout) => definition === undefined || one.definition === definition
   const failed = service.rollouts.find((one) => one.state === 'FAILED' && isOurs(one) && one.createdAt >= since)
   const primary = primaryOf(view)
@@ -60,6 +64,11 @@ export function leftovers({ service, tasks }: RolloutView, { id }: Rollout): num
   const counted = others.reduce((sum, { running, pending }) => sum + running + pending, 0)
   const living = tasks.filter(({ startedBy, lastStatus }) => startedBy !== id && !isGone(lastStatus)).length
   return Math.max(counted, living)
+}
+
+/** How many of its tasks are just stopping, because fewer are wanted. */
+export function leavingTasks(view: RolloutView, ours: Rollout): number {
+  return tasksOf(view, ours).filter((one) => one.desiredStatus === 'STOPPED' && !isGone(one.lastStatus)).length
 }
 
 /** A task that gives back its network interface serves nobody any more. */

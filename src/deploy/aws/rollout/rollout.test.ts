@@ -275,8 +275,9 @@ describe('a roll-out', () => {
 
   it('is not looked at where nothing of the service changes', async () => {
     const world = await shopWith({})
-    const reads = world.stacks.ecs
-    reads.denied = new Error('nobody asked')
+    world.stacks.ecs.tasks = async () => {
+      throw new Error('nobody asked')
+    }
     expect((await world.up(shop('nginx:1'))).outcome).toBe('unchanged')
   })
 
@@ -290,7 +291,10 @@ describe('a roll-out', () => {
       fix: 'Have it allowed.',
     })
     expect((await world.up(shop('nginx:2'))).outcome).toBe('changed')
-    expect(notes(world)).toEqual([`The tasks of web cannot be watched, only CloudFormation: ${what}. Have it allowed.`])
+    expect(notes(world)).toEqual([
+      `How many tasks run is left out: ${what}. Have it allowed.`,
+      `The tasks of web cannot be watched, only CloudFormation: ${what}. Have it allowed.`,
+    ])
   })
 })
 

@@ -3,8 +3,8 @@ import type { ObservedStack, ResourceChange, StackEvent, StackResource } from '.
 import type { TargetState } from '../../../core/aws/target-port.ts'
 import { SlipwayError } from '../../../core/error.ts'
 import type { RolloutFigures, RolloutProgress } from '../../../core/event.ts'
-import type { StackEffect } from '../../../core/plan.ts'
-import type { StackWork } from '../stack-work.ts'
+import type { ServiceEffect, StackEffect } from '../../../core/plan.ts'
+import type { CloudWork, StackWork } from '../stack-work.ts'
 import { describeRollout, describeSpan } from './describe-rollout.ts'
 import { judgeRollout, likelyCause, type Verdict } from './judge-rollout.ts'
 import { observeRollout } from './observe-rollout.ts'
@@ -12,13 +12,17 @@ import { hasService, hasServiceFailed, rolloutFacts, serviceType, type RolloutFa
 import { figuresOf, ourRollout, primaryOf, type RolloutView } from './rollout-view.ts'
 import { usualDuration } from './usual-duration.ts'
 
-/** The service of a stack while the stack changes, with what was seen of it. */
+/** A service while it changes, by its stack or beside it, with what was seen of it. */
 export interface RolloutWatch {
-  readonly work: StackWork<StackEffect>
+  readonly work: CloudWork<StackEffect | ServiceEffect>
   /** Name of the service in the Compose file. */
   readonly service: string
   /** ARN of the stack. */
   readonly stackId: string
+  /** Text of its template. */
+  readonly template: string
+  /** Where it is not the stack that changes: the roll-out that is ours, and what was before it by the clock of AWS. */
+  readonly own?: { readonly id: string; readonly since: number }
   /** True where the change set changes the service itself. */
   readonly isTouched: boolean
   /** Resources of the stack before the change, afterwards those after it. */
@@ -60,7 +64,7 @@ export async function beginRollout(
   const service = (step.service ?? effect.stack).replace(/^service-/, '')
   const isTouched = changes.some(({ type }) => type === serviceType)
   const known = { work, service, stackId: stack.id, isTouched, resources, ...(usualMs !== undefined && { usualMs }) }
-  return { ...known, complaints: new Map(), told: new Set() }
+  return { ...known, template: effect.template, complaints: new Map(), told: new Set() }
 }
 
 /** What CloudFormation has done so far. */
@@ -78,7 +82,7 @@ export async function lookAtRollout(
 ): Promise<Sight | undefined> {
   const found = rolloutFacts(watch.resources, progress.events)
   // When it is done it has begun, also for an emulator that tells of the stack alone.
-  const since = found?.since ?? (progress.isDone ? (progress.events[0]?.at ?? 0) : undefined)
+  const since = watch.own?.since ?? found?.since ?? (progress.isDone ? (progress.events[0]?.at ?? 0) : undefined)
   if (!found || since === undefined || watch.isBlind) return undefined
   const facts = { ...found, since }
   watch.facts = facts
@@ -111,7 +115,7 @@ async function see(
   try {
     const found = await observeRollout(watch.work.cloud, place, signal)
     const known = { complaints: watch.complaints, ...(watch.seen && { seen: watch.seen }), ...(isDone && { isDone }) }
-    return found && { ...found, definition, since, ...known }
+    return found && { ...found, definition, since, ...known, ...(watch.own && { id: watch.own.id }) }
   } catch (thrown) {
     if (signal.aborted || !(thrown instanceof SlipwayError)) throw thrown
     // What goes wrong once is tried again with the next look; without the right to look there is none.

@@ -10,7 +10,8 @@
 8. A stack remembers the parameters that it was made with, and so takes the way back to them for no change.
 9. A rule for every protocol has no ports, without which moto makes no security group.
 10. Images, secrets, services and tasks: see the files beside this one.
-11. For a rehearsal, what the templates name and no stack makes is made: hosted zones, networks, subnets, certificates.
+11. Other tags alone are no change of a stack.
+12. For a rehearsal, what the templates name and no stack makes is made: hosted zones, networks, subnets, certificates.
 
 Read against 5.2.1 (2026-11).
 """
@@ -57,7 +58,11 @@ def mend():
                     self.stacks.pop(stack_id)
         given = dict(named["parameters"] if "parameters" in named else args[1])
         change_set_id, stack_id = _create(self, stack_name, change_set_name, *args, **named)
-        self.change_sets[change_set_id].given = given
+        made = self.change_sets[change_set_id]
+        made.given = given
+        # Other tags alone are a change.
+        if made.status == "FAILED" and made.tags is not None and made.tags != made.stack.tags:
+            made.status, made.execution_status, made.status_reason = "CREATE_COMPLETE", "AVAILABLE", None
         return change_set_id, stack_id
 
     models.CloudFormationBackend.create_change_set = create_change_set
