@@ -208,7 +208,7 @@ describe.each(cases)('$name', ({ behaviour, code, exit, what, why, fix, evidence
       'Service web: 2 of 2 tasks of shop-prod-web:1 run, targets 2 of 2 healthy.',
     ])
     expect(took).toBeLessThan(2)
-    expect(notes(world).at(-1)).toBe(`Service web ${what}: ${why}. It is given up; what served before is put back`)
+    expect(notes(world).at(-1)).toBe(`Service web ${what}: ${why}. It is given up, and the change is taken back`)
     expect(linesOf(failure as Failure, 'tasks that failed').join('\n')).not.toContain(why)
     expect((await world.stacks.observe('shop-prod-service-web'))?.status).toBe('UPDATE_ROLLBACK_COMPLETE')
     expect((await world.up(shop('nginx:3'))).outcome).toBe('changed')
