@@ -6,6 +6,7 @@
 4. They end with the exit codes that they have, and the others when the essential one has: mended_ends.
 5. Health checks are made, and a roll-out waits for them: mended_health.
 6. Services call one another by the names of Service Connect: mended_names.
+7. Repositories of another account are denied: mended_registry.
 
 Read against 1.5.33 (2026-11).
 """
@@ -32,6 +33,7 @@ def mend():
     import mended_ends  # noqa: F401
     import mended_health  # noqa: F401
     import mended_names  # noqa: F401
+    import mended_registry  # noqa: F401
 
     # The last one is asked first: what it passes on is for those above.
     import mended_definitions  # noqa: F401
