@@ -25,9 +25,15 @@ export interface QueryCondition {
   readonly values: readonly string[]
 }
 
+/**
+ * The host of a rule whose route names none: in AWS whatever name the balancer is asked under, on this machine the service's own names,
+ * because the edge here is shared by all projects.
+ */
+export const anyHost = '*'
+
 /** When a rule applies: all that is given must hold. The same words as of an AWS Application Load Balancer. */
 export interface RuleConditions {
-  /** Host name in lower case, without a port; `*.example.com` stands for every name below example.com. */
+  /** Host name in lower case, without a port; `*.example.com` stands for every name below example.com; `anyHost` for every name. */
   readonly host: string
   /** Pattern with `*` and `?` for the path, case-sensitive, without the query. Default: every path. */
   readonly path?: string

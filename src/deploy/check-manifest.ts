@@ -9,7 +9,14 @@ import type { ReadResult } from '../manifest/read-result.ts'
 import { checkBuild, observeBuilder } from '../image/builder.ts'
 import { checkExternal } from './check-external.ts'
 import { checkNames } from './check-names.ts'
-import { type LoadedProject, manifestFailure, ownerOf, readManifest, tellWarnings } from './load-project.ts'
+import {
+  type LoadedProject,
+  manifestFailure,
+  ownerOf,
+  readManifest,
+  type Telling,
+  tellWarnings,
+} from './load-project.ts'
 import type { Request } from './request.ts'
 
 /** A project that the engine it was checked against can run. */
@@ -25,6 +32,7 @@ export async function checkManifest(
   context: Context,
   request: Request,
   change?: (project: Project) => Project,
+  { warns = true }: Telling = {},
 ): Promise<Runnable> {
   const asWritten = await readManifest(context, request)
   const read = asWritten.project && change ? { ...asWritten, project: change(asWritten.project) } : asWritten
@@ -34,7 +42,7 @@ export async function checkManifest(
   const problems = found.filter((issue) => issue.severity !== 'warning')
   if (!read.project || !engine || problems.length > 0)
     throw manifestFailure(sortIssues([...read.issues, ...problems]), request)
-  tellWarnings(context, sortIssues([...read.issues, ...found]))
+  if (warns) tellWarnings(context, sortIssues([...read.issues, ...found]))
   return { project: read.project, owner: ownerOf(read.project, request), engine }
 }
 

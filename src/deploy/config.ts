@@ -7,6 +7,7 @@ import type { ConfigRequest } from './request.ts'
 
 /** The model that the Compose files come to: merged, interpolated, every short form long. Needs no engine and no credentials. */
 export async function config(context: Context, request: ConfigRequest): Promise<ConfigModel> {
-  const { project } = await (isInAws(request) ? loadAws(context, request) : loadProject(context, request))
+  const load = isInAws(request) ? loadAws : loadProject
+  const { project } = await load(context, request, { warns: true })
   return renderConfig(project, { showSecrets: request.showSecrets })
 }

@@ -5,11 +5,15 @@ import type { LandscapeInput } from '../landscape/component.ts'
 import { readProject } from '../manifest/read-project.ts'
 import type { ReadResult } from '../manifest/read-result.ts'
 import { inlineConfigs } from './inline-configs.ts'
-import { manifestFailure, tellWarnings } from './load-project.ts'
+import { manifestFailure, type Telling, tellWarnings } from './load-project.ts'
 import type { SynthRequest } from './request.ts'
 
 /** Reads the manifest for AWS. Throws `manifest-invalid` with the issues of the file and those of the platform at once. */
-export async function loadAws(context: Context, request: SynthRequest): Promise<LandscapeInput> {
+export async function loadAws(
+  context: Context,
+  request: SynthRequest,
+  { warns = false }: Telling = {},
+): Promise<LandscapeInput> {
   const read = await readAws(context, request)
   const written = read.project ?? read.partial
   const { project, issues: unread = [] } = (written && (await inlineConfigs(context, written))) ?? {}
@@ -20,7 +24,7 @@ export async function loadAws(context: Context, request: SynthRequest): Promise<
     .filter((issue) => !known.has(issue.path))
   const issues = sortIssues([...read.issues, ...found])
   if (!read.project || !project?.aws || hasErrors(found)) throw manifestFailure(issues, request)
-  tellWarnings(context, issues)
+  if (warns) tellWarnings(context, issues)
   return { project, environment: project.aws }
 }
 

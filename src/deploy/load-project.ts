@@ -13,11 +13,21 @@ export interface LoadedProject {
   readonly owner: Owner
 }
 
+/** Whether what is no error is told: by commands that work with what the files say, not by those that look at what is live. */
+export interface Telling {
+  /** Default: false. */
+  readonly warns?: boolean
+}
+
 /** Reads the manifest of a request. Throws `manifest-missing` or `manifest-invalid` with every issue at once. */
-export async function loadProject(context: Context, request: Request): Promise<LoadedProject> {
+export async function loadProject(
+  context: Context,
+  request: Request,
+  { warns = false }: Telling = {},
+): Promise<LoadedProject> {
   const { project, issues } = await readManifest(context, request)
   if (!project) throw manifestFailure(issues, request)
-  tellWarnings(context, issues)
+  if (warns) tellWarnings(context, issues)
   return { project, owner: ownerOf(project, request) }
 }
 

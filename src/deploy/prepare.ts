@@ -12,7 +12,7 @@ import type { Wanted } from '../host/want/wanted.ts'
 import { ensureImages, type ImageState, inspectImages, observeImages } from '../image/resolve-images.ts'
 import type { Project } from '../manifest/project.ts'
 import { checkManifest, type Runnable } from './check-manifest.ts'
-import type { LoadedProject } from './load-project.ts'
+import type { LoadedProject, Telling } from './load-project.ts'
 import { readConfigs } from './read-configs.ts'
 import { readSecrets } from './read-secrets.ts'
 import type { Request } from './request.ts'
@@ -23,7 +23,7 @@ export interface Checked extends Runnable {
 }
 
 /** How a project is checked. */
-interface CheckOptions {
+interface CheckOptions extends Telling {
   readonly rebuild: boolean
   readonly pull: boolean
   /** What the command line changes of the files. */
@@ -32,7 +32,7 @@ interface CheckOptions {
 
 /** Reads, checks and observes; changes nothing. */
 export async function checkRequest(context: Context, request: Request, options: CheckOptions): Promise<Checked> {
-  const runnable = await checkManifest(context, request, options.change)
+  const runnable = await checkManifest(context, request, options.change, options)
   await readSecrets(context, runnable.project)
   await readConfigs(context, runnable.project)
   return { ...runnable, images: await observeImages(context, runnable.project, options) }

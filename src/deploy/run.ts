@@ -23,7 +23,7 @@ export async function run(
   outlet: TaskOutlet = { onLine: () => {}, onState: () => {} },
 ): Promise<number> {
   if (isInAws(request)) return (await import('./aws/run-in-aws.ts')).runInAws(context, request, outlet)
-  const checked = await checkRequest(context, request, { rebuild: false, pull: false })
+  const checked = await checkRequest(context, request, { rebuild: false, pull: false, warns: false })
   refuseUnknown([request.service], Object.keys(checked.project.services))
   await buildImages(context, checked, false)
   const wanted = await wantChecked(context, checked)

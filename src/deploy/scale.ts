@@ -14,7 +14,7 @@ export async function scale(context: Context, request: ScaleRequest): Promise<De
   const began = context.clock.now()
   context.emit({ type: 'stage', name: 'check', title: 'Reading the project' })
   const change = (project: Project) => withReplicas(project, request.replicas)
-  const checked = await checkRequest(context, request, { rebuild: false, pull: false, change })
+  const checked = await checkRequest(context, request, { rebuild: false, pull: false, change, warns: false })
   await buildImages(context, checked, false)
   const wanted = await wantChecked(context, checked)
   const job = wanted.services.find(({ kind, service }) => kind === 'job' && service in request.replicas)

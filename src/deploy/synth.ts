@@ -12,7 +12,7 @@ import type { SynthComponent, SynthReport, SynthRequest } from './request.ts'
 
 /** The templates of an environment in AWS. Writes them, with a script that deploys them, where a folder is named. Needs no credentials. */
 export async function synth(context: Context, request: SynthRequest): Promise<SynthReport> {
-  const { project, environment } = await loadAws(context, request)
+  const { project, environment } = await loadAws(context, request, { warns: true })
   const landscape = landscapeOf({ project, environment })
   const components = chosen(landscape, request.component)
   const files =

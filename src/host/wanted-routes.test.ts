@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { anyHost } from '../core/route.ts'
 import { makeProject, makeService } from '../../test/fakes/projects.ts'
 import { wantedRoutes } from './wanted-routes.ts'
 
@@ -47,6 +48,36 @@ describe('wantedRoutes', () => {
       { service: 'web', host: 'web.shop.localhost', port: 80 },
     ])
     expect(routes.answers).toEqual([gone])
+  })
+
+  it('serves a route without a host under the names of its service, with all that it says', () => {
+    const api = { host: anyHost, path: '/api/*', port: 8000, healthPath: '/up' }
+    const gone = { host: anyHost, path: '/gone', action: { type: 'fixed', status: 410 } } as const
+    const both = makeProject([
+      makeService('my_api', { routes: [api, gone] }),
+      makeService('web', { ports: [port(80)] }),
+    ])
+    expect(wantedRoutes(both)).toMatchObject({
+      rules: [
+        { service: 'my_api', ...api, host: 'my-api.shop.localhost' },
+        { service: 'web', host: 'web.shop.localhost', port: 80 },
+      ],
+      answers: [{ ...gone, host: 'my-api.shop.localhost' }],
+    })
+    expect(wantedRoutes(makeProject([makeService('web', { routes: [api] })])).rules.map(({ host }) => host)).toEqual([
+      'web.shop.localhost',
+      'shop.localhost',
+    ])
+  })
+
+  it('leaves a name that slipway.yaml gives to another service to that one', () => {
+    const services = [
+      makeService('web', { routes: [{ host: anyHost, port: 80 }] }),
+      makeService('new', { routes: [{ host: 'web.shop.localhost', port: 81 }] }),
+    ]
+    expect(wantedRoutes(makeProject(services)).rules).toEqual([
+      { service: 'new', host: 'web.shop.localhost', port: 81 },
+    ])
   })
 
   it('makes no route of what is not TCP', () => {

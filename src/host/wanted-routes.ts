@@ -1,4 +1,4 @@
-import type { AnswerRule, RuleConditions } from '../core/route.ts'
+import { anyHost, type AnswerRule, type RuleConditions } from '../core/route.ts'
 import type { Project, Service, ServiceRoute } from '../manifest/project.ts'
 import { isDirect } from './want/options/network-options.ts'
 import type { WantedRoutes } from './want/wanted.ts'
@@ -13,22 +13,37 @@ type HostRules = WantedRoutes['rules']
 /**
  * What the edge serves for a project: every `ports` entry on its own port, the routes of slipway.yaml, and for a service
  * without any by name `<service>.<project>.localhost` for the first port that may be HTTP. The only service that is reached
- * by name is also `<project>.localhost`.
+ * by name is also `<project>.localhost`. A route without a host is for these names too.
  */
 export function wantedRoutes(project: Project): WantedRoutes {
   const services = Object.values(project.services).filter((service) => service.replicas > 0)
-  const explicit = services.flatMap(explicitRules)
-  // A service of which nothing runs may be redirected all the same.
-  const answers = Object.values(project.services).flatMap(({ routes = [] }) => routes.filter(isAnswer))
-  const taken = new Set([...explicit, ...answers].filter(takesWholeHost).map((rule) => rule.host))
   const open = services.filter(isReachedByName)
-  const byDefault = open.flatMap((service) => defaultRules(project, service, open.length === 1))
-  return {
+  const given = Object.values(project.services).flatMap(givenHosts)
+  const withHost = <T extends RuleConditions>(rules: readonly T[]) => rules.filter(({ host }) => host !== anyHost)
+  const underNames = <T extends RuleConditions>(service: Service, rules: readonly T[]) => {
     // A name that slipway.yaml gives to one service is not another's by default.
-    rules: [...explicit, ...byDefault.filter((rule) => !taken.has(rule.host))],
+    const isFree = (host: string) => !given.some((one) => one.host === host && one.service !== service.name)
+    const hosts = defaultHosts(project, service, open).filter(isFree)
+    return rules.filter(({ host }) => host === anyHost).flatMap((rule) => hosts.map((host) => ({ ...rule, host })))
+  }
+  // A service of which nothing runs may be redirected all the same.
+  const answers = Object.values(project.services).flatMap((service) => {
+    const own = (service.routes ?? []).filter(isAnswer)
+    return [...withHost(own), ...underNames(service, own)]
+  })
+  return {
+    rules: [
+      ...services.flatMap((service) => withHost(forwardRules(service))),
+      ...services.flatMap((service) => underNames(service, forwardRules(service))),
+    ],
     ...(answers.length > 0 && { answers }),
     published: services.flatMap(publishedPorts),
   }
+}
+
+/** Names that slipway.yaml gives to a service, as a whole. */
+function givenHosts({ name, routes = [] }: Service): { readonly service: string; readonly host: string }[] {
+  return routes.filter(takesWholeHost).map(({ host }) => ({ service: name, host }))
 }
 
 function isAnswer(route: ServiceRoute): route is AnswerRule {
@@ -43,15 +58,17 @@ function isReachedByName(service: Service): boolean {
   return service.routes ? service.routes.length > 0 : httpPort(service) !== undefined
 }
 
-function explicitRules(service: Service): HostRules {
-  return (service.routes ?? []).flatMap((route) => (isAnswer(route) ? [] : [{ service: service.name, ...route }]))
+/** Without routes it is as if there were one for everything, where a port may be HTTP. */
+function forwardRules(service: Service): HostRules {
+  const port = httpPort(service)
+  const { name, routes = port === undefined ? [] : [{ host: anyHost, port }] } = service
+  return routes.flatMap((route) => (isAnswer(route) ? [] : [{ service: name, ...route }]))
 }
 
-function defaultRules(project: Project, service: Service, isOnly: boolean): HostRules {
-  const port = httpPort(service)
-  if (service.routes || port === undefined) return []
-  const hosts = [`${service.name}.${project.name}.localhost`, ...(isOnly ? [`${project.name}.localhost`] : [])]
-  return hosts.map((host) => ({ service: service.name, host: host.toLowerCase().replaceAll('_', '-'), port }))
+function defaultHosts(project: Project, { name }: Service, open: readonly Service[]): string[] {
+  const isOnly = open.length === 1 && open[0]?.name === name
+  const hosts = [`${name}.${project.name}.localhost`, ...(isOnly ? [`${project.name}.localhost`] : [])]
+  return hosts.map((host) => host.toLowerCase().replaceAll('_', '-'))
 }
 
 function httpPort(service: Service): number | undefined {

@@ -49,6 +49,19 @@ describe('status of an environment in AWS', () => {
     expect(await said({ ...ill, lock })).toContain('→ See what `slipway plan prod` would change.')
   })
 
+  it('names the DNS record that is left to make, and how to ask until it is there', async () => {
+    const target = 'shop-1.eu-west-1.elb.amazonaws.com'
+    const records = { hosts: ['shop.example.com', '*.a.example.com'], target, protocol: 'http' } as const
+    expect(await said({ records })).toContain(
+      `! DNS is yours to set: CNAME shop.example.com, *.a.example.com → ${target}; until then: \`curl -H 'Host: shop.example.com' http://${target}/\`\n`,
+    )
+    const hosts = ['*.a.example.com', ...'bcdefg'].map((name) => (name.length > 1 ? name : `${name}.example.com`))
+    const many = await said({ records: { hosts, target, protocol: 'https' } })
+    expect(many).toContain(`d.example.com, 3 more → ${target}`)
+    expect(many).toContain(`curl --connect-to any.a.example.com:443:${target}:443 https://any.a.example.com/`)
+    expect(await said({})).not.toContain('DNS')
+  })
+
   it('of what was never made says how to make it', async () => {
     expect(await said({ stacks: [], services: [] })).toContain('→ Make it with `slipway up prod`.')
   })

@@ -92,6 +92,10 @@ export async function allLandscapes(): Promise<ReadonlyMap<string, LandscapeInpu
     'name: inside\nservices:\n  job: {image: alpine}\n  cache: {image: redis, expose: ["6379"]}\n',
   )
   const plain = await parseShop('services: {web: {build: ., ports: ["80"]}}', 'web: {routes: [{host: a.example.com}]}')
+  const open = await parseShop(
+    'services: {web: {build: ., ports: ["80"]}}',
+    'web: {routes: [{}, {path: /old/*, respond: {status: 410}}]}',
+  )
   const answers = await parseShop(
     'services: {edge: {image: nginx, ports: ["80", "53:53/udp"]}}',
     'edge: {routes: [{host: "*.example.com", redirect: {host: example.com}}]}',
@@ -108,6 +112,7 @@ export async function allLandscapes(): Promise<ReadonlyMap<string, LandscapeInpu
     ['shop-closed', shop, { network: { kind: 'own', cidr: '10.99.0.0/16', zones: 3, nat: 'none' } }],
     ['inside', inside, {}],
     ['plain', plain, {}],
+    ['open', open, {}],
     ['plain-requested', plain, { edge: { domain: 'a.example.com', certificate: requested, allow } }],
     ['answers', answers, { edge: { domain: 'example.com', certificate: requested, allow } }],
   ]

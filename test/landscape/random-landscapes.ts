@@ -83,7 +83,7 @@ const bounds = fc
 const host = fc.constantFrom('example.com', 'a.example.com', '*.example.com', 'b.c.example.com', '*.c.example.com')
 const route = fc
   .record({
-    host,
+    host: some(host),
     path: some(fc.constantFrom('/a/*', '/b?', '*.php')),
     methods: some(fc.uniqueArray(fc.constantFrom('GET', 'POST', 'PUT', 'PATCH', 'DELETE'), { minLength: 1 })),
     headers: some(fc.dictionary(fc.constantFrom('X-A', 'X-B'), fc.constantFrom('a', 'b*'), { minKeys: 1 })),

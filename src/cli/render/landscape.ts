@@ -10,16 +10,19 @@ import { describeStanding } from '../../core/aws/describe-standing.ts'
 import { standingOf } from '../../core/aws/stack-status.ts'
 import type { Rendered } from './deploy.ts'
 import { composeTable, type Part } from './line.ts'
+import { renderRecords } from './records.ts'
 import type { Style } from './style.ts'
 import { countOf, describeAge, describeDuration } from './text.ts'
 
 /** The end of `up` in AWS: where it answers, what happened, what to do next. */
-export function renderLandscape(result: LandscapeResult, { colors, symbols }: Style): Rendered {
+export function renderLandscape(result: LandscapeResult, style: Style): Rendered {
+  const { colors, symbols } = style
   const { environment } = result
   return {
     out: composeTable(result.urls.map(({ service, url }) => [service, url])),
     err: [
       `${colors.green(symbols.done)} ${summarize(result)}`,
+      ...renderRecords(result.records, style),
       `  ${colors.cyan(symbols.next)} Look at it with \`slipway status ${environment}\`.`,
     ],
   }
@@ -45,7 +48,19 @@ const serviceHeader = ['SERVICE', 'TASKS', 'TARGETS', 'DEFINITION', 'ROLL-OUT']
 
 /** The tables of stacks and services with what stands below them. */
 export function renderLandscapeStatus(report: LandscapeStatus, out: Style, err: Style, nowMs: number): Rendered {
-  const { project, environment, account, region, stacks, services, schedules = [], urls, lock, release } = report
+  const {
+    project,
+    environment,
+    account,
+    region,
+    stacks,
+    services,
+    schedules = [],
+    urls,
+    records,
+    lock,
+    release,
+  } = report
   const rows = stacks.map((stack) => renderStack(stack, out, nowMs))
   const running = services.map((service) => renderService(service, out))
   const { colors, symbols } = err
@@ -64,6 +79,7 @@ export function renderLandscapeStatus(report: LandscapeStatus, out: Style, err: 
       ...(lock ? [`${colors.yellow(symbols.warning)} ${lock.user} on ${lock.host} runs ${lock.reason} now`] : []),
       ...stacks.flatMap((stack) => renderReason(stack, report, err)),
       ...services.flatMap((service) => renderTrouble(service, err)),
+      ...renderRecords(records, err),
       `  ${colors.cyan(symbols.next)} ${nextStep(report)}`,
     ],
   }

@@ -20,7 +20,7 @@ export async function doctorInAws(context: Context, request: Request): Promise<r
 async function checkLandscape(context: Context, request: Request): Promise<DoctorCheck[]> {
   let loaded: LoadedLandscape | undefined
   const files = await doctorCheck('Files', async () => {
-    loaded = await loadLandscape(context, request)
+    loaded = await loadLandscape(context, request, { warns: true })
     const { project, landscape } = loaded
     const counts = `${Object.keys(project.services).length} services, ${landscape.components.length} stacks`
     return `${project.files.join(', ')}: ${counts}`

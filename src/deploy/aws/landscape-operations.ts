@@ -27,6 +27,7 @@ import { type LoadedLandscape, loadLandscape, wishFor } from './load-landscape.t
 import { nothingPresent, observePresent, planPresent } from './present.ts'
 import { deliverSecrets } from './secrets/deliver-secrets.ts'
 import { secretNames } from './secrets/secret-names.ts'
+import { recordsToMake } from './records-to-make.ts'
 import { releasesOfLandscape } from './releases-landscape.ts'
 import { rollbackLandscape } from './rollback-landscape.ts'
 import { statusLandscape } from './status-landscape.ts'
@@ -35,7 +36,7 @@ import { statusLandscape } from './status-landscape.ts'
 export async function upInAws(context: Context, request: UpRequest): Promise<LandscapeResult> {
   const began = context.clock.now()
   context.emit({ type: 'stage', name: 'check', title: 'Reading the project' })
-  const loaded = await loadLandscape(context, request)
+  const loaded = await loadLandscape(context, request, { warns: true })
   await checkCertificate(context, loaded)
   const cloud = await open(context, loaded)
   const { allowReplace = [], jobs = {}, breakLock, limitMs } = request
@@ -44,7 +45,9 @@ export async function upInAws(context: Context, request: UpRequest): Promise<Lan
   const deliveries = deliveriesFor(request)
   const deliver = (limited: Context, mode: DeliveryMode) => deliverAll(deliveries, limited, cloud, loaded, mode)
   const commit = await readCommit(context.files, request.directory).catch(() => undefined)
-  return changeLandscape(context, cloud, { wish, deliver, allowReplace, breakLock, limitMs, began, commit })
+  const change = { wish, deliver, allowReplace, breakLock, limitMs, began, commit }
+  const result = await changeLandscape(context, cloud, change)
+  return { ...result, ...recordsToMake(loaded, result.stacks) }
 }
 
 /** Who puts there what the stacks need beside each other, in the order in which it is made. */
@@ -60,7 +63,7 @@ function deliveriesFor({
 
 /** `slipway plan` of an environment in AWS; offline it is the plan for an account in which nothing is yet. */
 export async function planInAws(context: Context, request: PlanRequest): Promise<PlanReport> {
-  const loaded = await loadLandscape(context, request)
+  const loaded = await loadLandscape(context, request, { warns: true })
   await checkCertificate(context, loaded)
   const cloud = request.offline ? undefined : await open(context, loaded)
   const wish = await wishFor(loaded, cloud, context.signal, request)
@@ -77,7 +80,8 @@ export async function planInAws(context: Context, request: PlanRequest): Promise
 /** `slipway status` of an environment in AWS. */
 export async function statusInAws(context: Context, request: Request): Promise<LandscapeStatus> {
   const loaded = await loadLandscape(context, request)
-  return statusLandscape(context, await open(context, loaded), loaded.owner)
+  const status = await statusLandscape(context, await open(context, loaded), loaded.owner)
+  return { ...status, ...recordsToMake(loaded, status.stacks) }
 }
 
 /** `slipway releases` of an environment in AWS. */

@@ -45,6 +45,14 @@ export interface ScheduleReport {
   readonly last?: string
 }
 
+/** Records that nobody but the user can make: where the names of the routes have to lead. */
+export interface RecordsToMake {
+  readonly hosts: readonly string[]
+  /** The name of the load balancer. */
+  readonly target: string
+  readonly protocol: 'http' | 'https'
+}
+
 /** How `up` of an environment in AWS ended; failures are thrown. */
 export interface LandscapeResult {
   readonly outcome: 'changed' | 'unchanged'
@@ -58,6 +66,8 @@ export interface LandscapeResult {
   readonly changes: readonly Change[]
   readonly stacks: readonly StackReport[]
   readonly urls: readonly ServiceUrl[]
+  /** DNS records that are the user's to make; absent where there are none. */
+  readonly records?: RecordsToMake
   readonly ms: number
 }
 
@@ -74,6 +84,8 @@ export interface LandscapeStatus {
   /** Absent where nothing runs by the clock. */
   readonly schedules?: readonly ScheduleReport[]
   readonly urls: readonly ServiceUrl[]
+  /** DNS records that are the user's to make; absent where there are none. */
+  readonly records?: RecordsToMake
   /** Who changes it right now. */
   readonly lock?: LockHolder
 }

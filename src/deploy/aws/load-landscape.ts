@@ -7,6 +7,7 @@ import { landscapeOf } from '../../landscape/landscape.ts'
 import type { LandscapeWish, MachineImages } from '../../landscape/plan/wish.ts'
 import type { Project } from '../../manifest/project.ts'
 import { loadAws } from '../load-aws.ts'
+import type { Telling } from '../load-project.ts'
 import type { Request, UpRequest } from '../request.ts'
 
 /** An environment in AWS as the files want it. */
@@ -21,8 +22,9 @@ export interface LoadedLandscape {
 export async function loadLandscape(
   context: Context,
   request: Request & Pick<UpRequest, 'change'>,
+  telling?: Telling,
 ): Promise<LoadedLandscape> {
-  const { project: read, environment } = await loadAws(context, request)
+  const { project: read, environment } = await loadAws(context, request, telling)
   const project = request.change?.(read) ?? read
   const { region, account, role } = environment
   return {

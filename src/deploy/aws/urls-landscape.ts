@@ -12,8 +12,9 @@ export async function urlsInAws(context: Context, request: Request): Promise<Ser
   const { stacks } = await context.cloud.open(target)
   const live = await observeLandscape(stacks, owner, context.signal)
   const components = new Set(live.map(componentOf))
-  if (!components.has('edge')) return []
-  const routed = routeUrls({ project, environment: landscape.environment })
+  const edge = live.find((stack) => componentOf(stack) === 'edge')
+  if (!edge) return []
+  const routed = routeUrls({ project, environment: landscape.environment }, edge.outputs['DnsName'])
   const served = routed.filter(({ service }) => components.has(`service-${service}`))
   return served.length > 0 ? served : urlsOf(live)
 }

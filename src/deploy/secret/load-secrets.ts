@@ -4,7 +4,7 @@ import { SlipwayError } from '../../core/error.ts'
 import { nearestWord } from '../../core/nearest-word.ts'
 import { readProject } from '../../manifest/read-project.ts'
 import { isInAws } from '../aws/is-in-aws.ts'
-import { type LoadedProject, loadProject, manifestFailure, ownerOf, tellWarnings } from '../load-project.ts'
+import { type LoadedProject, loadProject, manifestFailure, ownerOf } from '../load-project.ts'
 import type { Request } from '../request.ts'
 
 /** A project whose secrets are looked at; in AWS with the place of the environment. */
@@ -21,7 +21,6 @@ export async function loadSecrets(context: Context, request: Request): Promise<L
     ...{ env: context.env, readText: context.files.readText },
   })
   if (!project?.aws) throw manifestFailure(issues, request)
-  tellWarnings(context, issues)
   const { region, account, role } = project.aws
   return { project, owner: ownerOf(project, request), target: { region, account, role } }
 }

@@ -1,4 +1,4 @@
-import type { FixedAction, RedirectAction } from '../../core/route.ts'
+import { anyHost, type FixedAction, type RedirectAction } from '../../core/route.ts'
 import type { ServiceRoute } from '../../manifest/project.ts'
 import type { Problem } from '../../manifest/refuse.ts'
 import { isForward } from './routes.ts'
@@ -27,7 +27,7 @@ export function checkRoute(route: ServiceRoute): Problem[] {
 function checkHost(host: string): Problem[] {
   if (host.length > longestText) return [tooLong('the host', host)]
   // What is below .localhost is refused where slipway.yaml is read.
-  if (host.includes('.') || host === 'localhost') return []
+  if (host.includes('.') || host === 'localhost' || host === anyHost) return []
   const message = 'a load balancer takes only hosts with a dot'
   return [{ message, given: host, fix: 'Use a full name such as shop.example.com.' }]
 }

@@ -74,6 +74,14 @@ describe('without a certificate', () => {
     ])
     expect(output('Url')).toBe('http://shop.example.com')
   })
+
+  test.each([
+    ['one service', 'web: {routes: [{}]}'],
+    ['one of several', 'web: {routes: [{host: shop.example.com}]}\napi: {routes: [{port: 9000}]}'],
+  ])("a route that takes any name is found at the balancer's own: %s", async (_, routes) => {
+    const { output } = await edgeOf({}, routes)
+    expect(output('Url')).toEqual({ 'Fn::Join': ['', ['http://', { 'Fn::GetAtt': ['LoadBalancer', 'DNSName'] }]] })
+  })
 })
 
 describe('with a certificate', () => {

@@ -7,6 +7,7 @@ import { certificateOf } from './certificate.ts'
 import { listenersOf } from './listeners.ts'
 import { recordsOf } from './records.ts'
 import { allRoutes, isForward } from './routes.ts'
+import { anyHost } from '../../core/route.ts'
 
 const facts = {
   Vpc: { Type: 'AWS::EC2::VPC::Id', Description: 'Id of the network' },
@@ -66,11 +67,15 @@ function outputsOf(balancer: Balancer, listener: Resource, url: Intrinsic | stri
   }
 }
 
-/** The domain where a service is behind it, else the first host that has one; the balancer's own name where there is neither. */
+/**
+ * The domain where a service is behind it; the balancer's own name where a service takes any, because that needs no record; else the
+ * first host that has a service. Where nothing has one, the domain, or the balancer's own name.
+ */
 function urlOf({ project, environment: { edge } }: LandscapeInput, balancer: Balancer): Intrinsic | string {
   const scheme = edge.certificate.kind === 'none' ? 'http' : 'https'
-  const served = allRoutes(project).filter(({ route }) => isForward(route) && !route.host.startsWith('*'))
-  const names = served.map(({ route }) => route.host)
-  const host = names.find((each) => each === edge.domain) ?? names[0] ?? edge.domain
+  const served = allRoutes(project).filter(({ route }) => isForward(route))
+  const hosts = served.map(({ route }) => route.host)
+  const first = hosts.includes(anyHost) ? undefined : (hosts.find((each) => !each.startsWith('*')) ?? edge.domain)
+  const host = hosts.find((each) => each === edge.domain) ?? first
   return host === undefined ? join('', [`${scheme}://`, attribute(balancer, 'DNSName')]) : `${scheme}://${host}`
 }

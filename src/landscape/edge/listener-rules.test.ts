@@ -3,6 +3,7 @@ import { makeProject, makeService } from '../../../test/fakes/projects.ts'
 import { given, makeEnvironment, parseShop, shopCompose, shopRoutes } from '../../../test/landscape/landscapes.ts'
 import { rulesTemplate } from '../../../test/landscape/rules-template.ts'
 import { indexRules } from '../../edge/rules/rule-index.ts'
+import { anyHost } from '../../core/route.ts'
 import type { ServiceRoute } from '../../manifest/project.ts'
 import type { AwsEnvironment } from '../../manifest/types/environment.ts'
 import { checkEdge } from './check-edge.ts'
@@ -75,6 +76,16 @@ describe('the order', () => {
     expect(placesOf(routes)).toEqual(['7 b.example.com', '25 *.example.com', '30 a.example.com'])
   })
 
+  test('asks for any host last, whatever its path', () => {
+    const routes = [
+      { host: anyHost, port: 80, path: '/exact' },
+      { host: anyHost, port: 80 },
+      { host: '*.example.com', port: 80 },
+      { host: 'a.example.com', port: 80 },
+    ]
+    expect(placesOf(routes)).toEqual(['10 a.example.com', '20 *.example.com', '30 */exact', '40 *'])
+  })
+
   test('is that of the local edge, for every request', () => {
     const hosts = ['shop.example.com', '*.example.com', '*.shop.example.com', 'a.shop.example.com']
     const paths = [undefined, '/a', '/a/*', '/a/b*', '/*/b', '*.jpg']
@@ -130,6 +141,28 @@ describe('a rule', () => {
       { Field: 'http-request-method', HttpRequestMethodConfig: { Values: ['GET'] } },
       { Field: 'http-header', HttpHeaderConfig: { HttpHeaderName: 'X-Version', Values: ['beta*'] } },
       { Field: 'query-string', QueryStringConfig: { Values: [{ Value: 'yes' }] } },
+    ])
+  })
+
+  test('for any host asks for no host, and for some path where there is nothing else to ask for', () => {
+    const [withPath, everything] = rulesOf([
+      { host: anyHost, port: 80 },
+      { host: anyHost, port: 80, path: '/api/*' },
+    ])
+    expect(everything?.Conditions).toEqual([{ Field: 'path-pattern', PathPatternConfig: { Values: ['/*'] } }])
+    expect(withPath?.Conditions).toEqual([{ Field: 'path-pattern', PathPatternConfig: { Values: ['/api/*'] } }])
+  })
+
+  test('for any host says so where a person reads its place', () => {
+    const input = inputOf([
+      { host: anyHost, port: 80 },
+      { host: anyHost, port: 80, path: '/api/*' },
+    ])
+    const [service] = Object.values(input.project.services)
+    const { inputs } = rulesTemplate(input, service as never)
+    expect(Object.values(inputs)).toMatchObject([
+      { rule: { title: 'any host with /api/*' } },
+      { rule: { title: 'any host' } },
     ])
   })
 

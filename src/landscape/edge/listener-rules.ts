@@ -1,5 +1,5 @@
 import { fitsEveryPath } from '../../core/route-order.ts'
-import type { RuleConditions } from '../../core/route.ts'
+import { anyHost, type RuleConditions } from '../../core/route.ts'
 import type { Service } from '../../manifest/project.ts'
 import { parameter, ref, resource, type Parameter, type Resource } from '../cloudformation/resource.ts'
 import type { Input, LandscapeInput, RulePlace } from '../component.ts'
@@ -53,20 +53,31 @@ export function listenerRules(
 }
 
 /** What `up` needs to keep the numbers of a balancer that has rules already. */
-function describePlace({ route: { host, path = '', priority } }: PlannedRule): RulePlace {
-  return { title: `${host}${path}`, isGiven: priority !== undefined }
+function describePlace({ route }: PlannedRule): RulePlace {
+  return { title: titleOf(route), isGiven: route.priority !== undefined }
 }
 
-function priorityOf({ logicalId, route: { host, path = '' } }: PlannedRule): Parameter {
+function titleOf({ host, path }: RuleConditions): string {
+  if (host !== anyHost) return `${host}${path ?? ''}`
+  return path === undefined ? 'any host' : `any host with ${path}`
+}
+
+function priorityOf({ logicalId, route }: PlannedRule): Parameter {
   return parameter(`${logicalId}Priority`, {
     Type: 'Number',
-    Description: `Place of the rule for ${host}${path}, 1 to 50000: the lowest is asked first, and no two have the same`,
+    Description: `Place of the rule for ${titleOf(route)}, 1 to 50000: the lowest is asked first, and no two have the same`,
   })
 }
 
-function conditionsOf({ host, path = '*', methods, headers = [], query = [] }: RuleConditions): Conditions {
+/** A rule has at least one condition, so one for everything says that every path will do. */
+function conditionsOf(route: RuleConditions): Conditions {
+  const conditions = givenConditions(route)
+  return conditions.length > 0 ? conditions : [{ Field: 'path-pattern', PathPatternConfig: { Values: ['/*'] } }]
+}
+
+function givenConditions({ host, path = '*', methods, headers = [], query = [] }: RuleConditions) {
   return [
-    { Field: 'host-header', HostHeaderConfig: { Values: [host] } },
+    ...(host === anyHost ? [] : [{ Field: 'host-header', HostHeaderConfig: { Values: [host] } }]),
     ...(fitsEveryPath(path) ? [] : [{ Field: 'path-pattern', PathPatternConfig: { Values: [path] } }]),
     ...(methods ? [{ Field: 'http-request-method', HttpRequestMethodConfig: { Values: [...methods] } }] : []),
     ...headers.map(({ name, values }) => ({

@@ -1,3 +1,4 @@
+import { anyHost } from '../../core/route.ts'
 import type { LandscapeInput } from '../component.ts'
 import { allRoutes, isEncrypted, isForward } from './routes.ts'
 
@@ -7,12 +8,17 @@ export interface RouteUrl {
   readonly url: string
 }
 
-/** The URLs of the routes that lead to services, each once; a host with a wildcard is no URL. */
-export function routeUrls({ project, environment }: LandscapeInput): RouteUrl[] {
+/**
+ * The URLs of the routes that lead to services, each once; a host with a wildcard is no URL. A route without a host has the name of the
+ * balancer, where that is known.
+ */
+export function routeUrls({ project, environment }: LandscapeInput, balancer: string = anyHost): RouteUrl[] {
   const scheme = isEncrypted(environment) ? 'https' : 'http'
   const urls = allRoutes(project)
-    .filter(({ route }) => isForward(route) && !/[*?]/.test(route.host))
-    .map(({ service, route: { host, path = '' } }) => ({
+    .filter(({ route }) => isForward(route))
+    .map(({ service, route: { host, path = '' } }) => ({ service, path, host: host === anyHost ? balancer : host }))
+    .filter(({ host }) => !/[*?]/.test(host))
+    .map(({ service, host, path }) => ({
       service: service.name,
       url: `${scheme}://${host}${path.replace(/[*?].*$/, '') || '/'}`,
     }))

@@ -1,4 +1,4 @@
-import { isForHttpOnly } from '../../core/route.ts'
+import { anyHost, isForHttpOnly } from '../../core/route.ts'
 import { compareRules } from '../../core/route-order.ts'
 import type { Project, Service, ServiceRoute } from '../../manifest/project.ts'
 import type { AwsEnvironment } from '../../manifest/types/environment.ts'
@@ -44,9 +44,10 @@ export function allRoutes(project: Project): RoutedService[] {
   )
 }
 
-/** Hosts of all routes, each once, in alphabetical order. */
+/** Hosts that routes name, each once, in alphabetical order. */
 export function routedHosts(project: Project): string[] {
-  return [...new Set(allRoutes(project).map(({ route }) => route.host))].toSorted()
+  const hosts = allRoutes(project).map(({ route }) => route.host)
+  return [...new Set(hosts)].filter((host) => host !== anyHost).toSorted()
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { ServiceRoute } from '../../manifest/project.ts'
 import { fitsEveryPath } from '../../core/route-order.ts'
-import type { RuleConditions } from '../../core/route.ts'
+import { anyHost, type RuleConditions } from '../../core/route.ts'
 
 /**
  * What AWS allows of one rule: values to compare with, values in one condition, and wildcards.
@@ -27,7 +27,8 @@ export function partsOf(route: ServiceRoute): ServiceRoute[] {
 export function fitsOneRule(route: RuleConditions): boolean {
   const lists = listsOf(route)
   const path = fitsEveryPath(route.path) ? [] : [route.path ?? '']
-  const values = [route.host, ...path, ...lists.flat()]
+  const host = route.host === anyHost ? [] : [route.host]
+  const values = [...host, ...path, ...lists.flat()]
   return (
     values.length <= ruleLimits.values &&
     lists.every((list) => list.length <= ruleLimits.valuesOfOne) &&

@@ -197,6 +197,20 @@ describe('values that do not go together', () => {
     ['edge: {allow: [10.0.0.0/8]}', 'warning no service has `routes`'],
     ['services: {web: {routes: [{host: web.localhost}]}}', 'leads each caller to their own machine'],
     ['services: {web: {routes: [{host: a.example.com}]}}', 'warning without `edge.domain` there is no HTTPS'],
+    ['services: {web: {routes: [{}]}}', '4:31 warning without `host` and `edge.domain` this is plain HTTP at the load'],
+    [
+      'services: {web: {routes: [{}]}, api: {routes: [{}]}}',
+      '4:52 a route without `host` is one of web already, on line 4',
+    ],
+    [
+      'services: {web: {routes: [{path: /a}]}, api: {routes: [{path: /a}]}}',
+      'a route without `host` is one of web already with the same conditions, on line 4',
+    ],
+    [
+      'edge: {domain: example.com, certificate: request, zone: Z012345678}\nservices: {web: {routes: [{}]}, api: {routes: [{host: example.com}]}}',
+      '5:59 the host example.com is a route of web already, on line 5',
+    ],
+    ['services: {web: {routes: [{host: "*"}]}}', 'Leave `host` out; the route then takes any name.'],
     [
       'services: {web: {routes: [{host: a.example.com, health: {path: /, interval: 1s}}]}}',
       'takes `interval` whole seconds from 5s to 300s',
@@ -224,6 +238,19 @@ describe('values that do not go together', () => {
     expect(await prod(routes('{host: myexample.com}'))).toEqual([
       '5:38 the certificate that is asked for has no names outside of example.com | Change the host, or `edge.domain`.',
     ])
+  })
+
+  it('let routes without a host stand side by side where their paths differ, and speak once of all', async () => {
+    expect(await prod('services: {web: {routes: [{}, {path: /a}]}, api: {routes: [{path: /b}]}}')).toHaveLength(1)
+  })
+
+  it('give a route without a host the domain', async () => {
+    const edge = 'edge: {domain: Example.com, certificate: request, zone: Z012345678}'
+    const { project, issues } = await read(
+      `environments: {prod: {platform: fargate, ${edge}, services: {web: {routes: [{health: /}]}}}}`,
+    )
+    expect(issues).toEqual([])
+    expect(project?.services['web']?.routes).toEqual([{ host: 'example.com', port: 80, healthPath: '/' }])
   })
 
   it('refuse data that a task cannot keep', async () => {

@@ -1,4 +1,5 @@
 import type { Issue } from '../../core/issue.ts'
+import { anyHost } from '../../core/route.ts'
 import { placeBelow, valueAt, type Place } from './place.ts'
 import type { AwsSettings, RouteSetting, Settings } from './settings.ts'
 
@@ -16,6 +17,7 @@ export function checkHosts(settings: Settings, { place, edge }: AwsSettings): Is
 function checkHost(route: RouteSetting, domain: string | undefined, certificate: string): Issue[] {
   const place = placeBelow(route.place, 'host')
   const { host } = route.conditions
+  if (host === anyHost) return []
   const about = { at: valueAt(place), path: place.path, given: host }
   if (/(?:^|\.)localhost$/.test(host)) {
     const message = 'a name below .localhost leads each caller to their own machine'
@@ -36,13 +38,23 @@ function isWithin(host: string, domain: string): boolean {
   return name === domain || name.endsWith(`.${domain}`)
 }
 
-/** One word for all of them. */
+/** One word for all that have a host, one for all that have none. */
 function checkPlain(routes: readonly RouteSetting[], domain: string | undefined): Issue[] {
-  const [first] = routes
-  if (domain !== undefined || !first) return []
-  const place = placeBelow(first.place, 'host')
-  const hosts = [...new Set(routes.map((route) => route.conditions.host))].slice(0, 5).join(', ')
-  const message = `without \`edge.domain\` there is no HTTPS, and DNS records are yours to make: ${hosts}`
+  if (domain !== undefined) return []
+  const named = routes.filter((route) => route.conditions.host !== anyHost)
+  const hosts = [...new Set(named.map((route) => route.conditions.host))].slice(0, 5).join(', ')
+  return [
+    ...warnAt(named[0], `without \`edge.domain\` there is no HTTPS, and DNS records are yours to make: ${hosts}`),
+    ...warnAt(
+      routes.find((route) => route.conditions.host === anyHost),
+      "without `host` and `edge.domain` this is plain HTTP at the load balancer's own name, for a first try",
+    ),
+  ]
+}
+
+function warnAt(route: RouteSetting | undefined, message: string): Issue[] {
+  if (!route) return []
+  const place = placeBelow(route.place, 'host')
   return [{ code: 'missing-key', at: valueAt(place), path: place.path, message, severity: 'warning' }]
 }
 

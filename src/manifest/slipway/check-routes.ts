@@ -1,5 +1,5 @@
 import type { Issue } from '../../core/issue.ts'
-import { isForHttpOnly } from '../../core/route.ts'
+import { anyHost, isForHttpOnly } from '../../core/route.ts'
 import { placeBelow, valueAt, type Place } from './place.ts'
 import { namedPorts, portOf, type RoutedService } from './service-port.ts'
 import type { RouteSetting, Settings } from './settings.ts'
@@ -16,7 +16,7 @@ export function checkRoutes(settings: Settings, serviceOf: (name: string) => Rou
   return [
     ...routes.flatMap(({ name, route }) => (route.action ? [] : checkPort(name, route, serviceOf(name)))),
     ...routes.flatMap(({ route }) => [...checkAction(route), ...checkCircle(route)]),
-    ...checkConditions(routes),
+    ...checkConditions(routes, settings.aws !== undefined),
     ...checkPriorities(routes),
   ]
 }
@@ -65,13 +65,17 @@ function checkCircle({ place, action }: RouteSetting): Issue[] {
   return [{ code: 'bad-value', ...positionOf(place, 'redirect'), message, fix }]
 }
 
-/** Of two rules that apply to the same requests, one is never asked. */
-function checkConditions(routes: readonly Named[]): Issue[] {
-  return findTwice(routes, ({ route }) => describeConditions(route)).map(([{ route }, before]) => {
+/** Of two rules that apply to the same requests, one is never asked. On this machine a service without a host has names of its own. */
+function checkConditions(routes: readonly Named[], isInAws: boolean): Issue[] {
+  const ownNames = ({ name, route }: Named) => (isInAws || route.conditions.host !== anyHost ? '' : name)
+  return findTwice(routes, (one) => `${ownNames(one)} ${describeConditions(one.route)}`).map(([{ route }, before]) => {
     const { host, ...others } = route.conditions
     const same = Object.keys(others).some((key) => key !== 'priority') ? ' with the same conditions' : ''
-    const message = `the host ${host} is a route of ${before.name} already${same}, on line ${lineOf(before)}`
-    return { code: 'conflict', ...positionOf(route.place, 'host'), message, fix: 'Keep one of the two.' }
+    const place = `${before.name} already${same}, on line ${lineOf(before)}`
+    const isOpen = host === anyHost
+    const message = isOpen ? `a route without \`host\` is one of ${place}` : `the host ${host} is a route of ${place}`
+    const fix = isOpen ? 'Give one of the two a `host` or a `path`, or keep one.' : 'Keep one of the two.'
+    return { code: 'conflict', ...positionOf(route.place, 'host'), message, fix }
   })
 }
 

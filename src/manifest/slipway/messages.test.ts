@@ -92,6 +92,16 @@ environments:
     expect(local('web: {routes: [{port: 8011}, {host: a.localhost, health: {}}]}')).toMatchSnapshot()
   })
 
+  it('routes that are no list of mappings', () => {
+    expect(
+      local('web: {routes: true}\napi: {routes: [shop.example.com]}\ndb: {routes: {host: a.localhost}}'),
+    ).toMatchSnapshot()
+  })
+
+  it('routes without a host', () => {
+    expect(local('web: {routes: [{}, {health: /up}]}\napi: {routes: [{port: 8000}]}')).toMatchSnapshot()
+  })
+
   it('values', () => {
     const text = `web:
   scale: -1

@@ -1,4 +1,5 @@
 import type * as z from 'zod/mini'
+import { anyHost } from '../../core/route.ts'
 import type { FixedAction, HealthSettings, RedirectAction, RuleConditions } from '../../core/route.ts'
 import { parseDuration } from '../duration.ts'
 import type { Place } from './place.ts'
@@ -7,12 +8,12 @@ import type { RouteSetting } from './settings.ts'
 
 type Route = z.output<typeof routeSchema>
 
-/** Puts one route of slipway.yaml into the words of the edge. */
-export function readRoute(place: Place, route: Route): RouteSetting {
+/** Puts one route of slipway.yaml into the words of the edge. The domain of an environment in AWS is the host of a route without one. */
+export function readRoute(place: Place, route: Route, domain: string = anyHost): RouteSetting {
   const { port, health } = route
   return {
     place,
-    conditions: conditionsOf(route),
+    conditions: conditionsOf(route, domain),
     ...defined({
       port,
       healthPath: typeof health === 'string' ? health : health?.path,
@@ -22,9 +23,9 @@ export function readRoute(place: Place, route: Route): RouteSetting {
   }
 }
 
-function conditionsOf({ host, path, methods, headers, query, priority }: Route): RuleConditions {
+function conditionsOf({ host, path, methods, headers, query, priority }: Route, domain: string): RuleConditions {
   return {
-    host: host.toLowerCase(),
+    host: host?.toLowerCase() ?? domain,
     ...defined({
       path,
       methods,

@@ -9,12 +9,16 @@ import { scheduleSchema, timezoneSchema } from './schedule-schema.ts'
 import { placedBelow, valueOf } from './value-of.ts'
 
 /** Takes out of the file what holds for an environment, part by part: what does not fit the schema was reported and is left out. */
-export function readSettings(root: Place, chosen: Place): Pick<Settings, 'project' | 'services' | 'overrides'> {
+export function readSettings(
+  root: Place,
+  chosen: Place,
+  domain?: string,
+): Pick<Settings, 'project' | 'services' | 'overrides'> {
   const everywhere = placeAt(root, ['services'])
   const here = placeAt(chosen, ['services'])
   const names = new Set([...placesIn(everywhere), ...placesIn(here)].map(([name]) => name))
   const services = [...names].map(
-    (name) => [name, readService(placeBelow(everywhere, name), placeBelow(here, name))] as const,
+    (name) => [name, readService(placeBelow(everywhere, name), placeBelow(here, name), domain)] as const,
   )
   const projectPlace = placeAt(root, ['project'])
   const project = valueOf(projectNameSchema, projectPlace)
@@ -26,7 +30,7 @@ export function readSettings(root: Place, chosen: Place): Pick<Settings, 'projec
   }
 }
 
-function readService(everywhere: Place, here: Place): ServiceSettings {
+function readService(everywhere: Place, here: Place, domain: string | undefined): ServiceSettings {
   const routes = placeBelow(here, 'routes')
   const place = placeBelow(here, 'scale')
   const count = valueOf(scaleSchema, place)
@@ -34,7 +38,7 @@ function readService(everywhere: Place, here: Place): ServiceSettings {
   const timezone = placedBelow(timezoneSchema, here, 'timezone')
   return {
     places: [everywhere, here].filter((each) => each.tree !== undefined),
-    ...(routes.tree?.kind === 'list' && { routes: itemsIn(routes).flatMap(routeAt) }),
+    ...(routes.tree?.kind === 'list' && { routes: itemsIn(routes).flatMap((item) => routeAt(item, domain)) }),
     ...(count !== undefined && { scale: { count, place } }),
     data: itemsIn(placeBelow(everywhere, 'data')).flatMap((item) => {
       const path = valueOf(dataPathSchema, item)
@@ -58,9 +62,9 @@ export function scheduledIn(root: Place, here: string): Settings['scheduled'] {
   return new Map(found.toReversed())
 }
 
-function routeAt(place: Place): RouteSetting[] {
+function routeAt(place: Place, domain: string | undefined): RouteSetting[] {
   const route = valueOf(routeSchema, place)
-  return route ? [readRoute(place, route)] : []
+  return route ? [readRoute(place, route, domain)] : []
 }
 
 /** The overrides of all services as the tree of one more Compose file; each part keeps its place in this one. */

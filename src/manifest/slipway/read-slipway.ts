@@ -29,7 +29,7 @@ export function readSlipway(source: SourceFile, choice: Choice, issues: Issue[])
   const { name: environment, place } = chooseEnvironment(root, choice, issues)
   const aws = choice.target === 'aws' && environment !== 'local' && place.tree ? readAws(place, issues) : undefined
   return {
-    ...readSettings(root, place),
+    ...readSettings(root, place, aws?.edge.domain),
     file: source.name,
     environment,
     ...(aws && { aws }),

@@ -170,13 +170,16 @@ const respondKeys = z.strictObject({
 
 /** One rule of the edge for a service: when it applies, and where its requests go or what they are answered. */
 export const routeSchema = z.strictObject({
-  host: documented(z.string().check(z.regex(hostPattern)), {
-    description:
-      'Host name under which the service is reached; it need not end in `.localhost`. `*.shop.localhost` stands for every name below shop.localhost. Upper and lower case are the same.',
-    accepted: 'a host name such as shop.example.com',
-    example: 'shop.localhost',
-    advise: adviseHost,
-  }),
+  host: z.optional(
+    documented(z.string().check(z.regex(hostPattern)), {
+      description:
+        'Host name under which the service is reached; it need not end in `.localhost`. `*.shop.localhost` stands for every name below shop.localhost. Upper and lower case are the same.',
+      accepted: 'a host name such as shop.example.com',
+      fallback: "locally the service's default names; in AWS `edge.domain`, else any name, the load balancer's own too",
+      example: 'shop.localhost',
+      advise: adviseHost,
+    }),
+  ),
   path: z.optional(
     documented(z.string().check(z.regex(/^[/*?][\x21-\x7e]*$/), z.maxLength(128)), {
       description: 'Pattern for the path: `*` for any characters, `?` for one. Case counts.',
@@ -250,6 +253,7 @@ export const routeSchema = z.strictObject({
 })
 
 function adviseHost(given: string): string | undefined {
+  if (given === '*') return 'Leave `host` out; the route then takes any name.'
   if (given.includes('://')) return 'Leave `http://` out; only the name is wanted.'
   if (given.includes('/')) return 'Leave the path out; it has a key of its own, `path`.'
   if (/:\d+$/.test(given)) return 'Leave the port of this machine out; `port` is the one inside the container.'

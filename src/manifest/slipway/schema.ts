@@ -12,12 +12,25 @@ const dataPattern = /^(?:\/(?!\.{1,2}(?:\/|$))[A-Za-z0-9._-]+)+$/
 /** How many containers of a service run. */
 export const scaleSchema = z.int().check(z.gte(0))
 
+const routeDoc = {
+  description: 'When the rule applies, and where its requests go.',
+  accepted: 'a mapping such as { host: shop.example.com }',
+  advise: (given: string) => (/^[\w.*-]+\.[\w-]+$/.test(given) ? `Write { host: ${given} }.` : undefined),
+}
+
+/** What somebody means who switches routes on. */
+function adviseRoutes(given: string): string | undefined {
+  if (given === 'true') return 'Write [{}]: one route for everything.'
+  return given === 'false' ? 'Write [].' : undefined
+}
+
 const serviceSchema = z.strictObject({
   routes: z.optional(
-    documented(z.array(routeSchema), {
+    documented(z.array(documented(routeSchema, routeDoc)), {
       description:
         'Rules of the edge for the service: host names, paths and more. They replace the default names, `<service>.<project>.localhost`; an empty list takes those away.',
-      accepted: 'a list of routes',
+      accepted: 'a list of routes such as [{ host: shop.example.com }]',
+      advise: adviseRoutes,
       fallback: 'locally the default host names; in AWS the service is not public',
     }),
   ),

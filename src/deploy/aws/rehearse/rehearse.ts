@@ -26,7 +26,7 @@ export async function rehearse(outer: Context, request: RehearseRequest): Promis
   const context = { ...outer, emit: oncePerText(outer.emit) }
   const began = context.clock.now()
   context.emit({ type: 'stage', name: 'check', title: 'Reading the project' })
-  const input = await loadAws(context, request)
+  const input = await loadAws(context, request, { warns: true })
   context.emit({ type: 'stage', name: 'emulator', title: 'Starting an emulator of AWS' })
   const emulator = await openEmulator(context, input.environment, request)
   try {
