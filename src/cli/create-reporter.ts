@@ -39,7 +39,7 @@ export async function createReporter(
   const isTty = terminal.stderr.isTty && terminal.env['TERM'] !== 'dumb'
   const display = chooseDisplay(flags, kind, isTty)
   if (display === 'json') return createJsonReporter(jsonOutput(terminal, kind), terminal.now)
-  if (display !== 'live') return createPlainReporter(terminal.stderr, style, display satisfies Detail)
+  if (display !== 'live') return createPlainReporter(terminal, style, display satisfies Detail)
   const { createLiveReporter } = await import('./render/live.ts')
   return createLiveReporter(terminal, style, { vanish: kind === 'read' })
 }

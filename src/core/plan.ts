@@ -190,9 +190,10 @@ export interface Step {
 
 /** A moment that cannot be avoided, named before it happens. */
 export interface Gap {
+  /** The service, or with `anew` the environment. */
   readonly service: string
-  /** `away`: nobody serves. `calls`: calls from other containers wait or fail. */
-  readonly kind: 'away' | 'calls'
+  /** `away`: nobody serves. `calls`: calls from other containers wait or fail. `anew`: nobody serves until the whole change is done. */
+  readonly kind: 'away' | 'calls' | 'anew'
   readonly reason: string
 }
 

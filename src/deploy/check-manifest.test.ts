@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Context, Ran } from '../core/context.ts'
 import { failureOf, type Failure } from '../core/error.ts'
 import { describePosition } from '../core/issue.ts'
+import { readProject } from '../manifest/read-project.ts'
 import { checkManifest } from './check-manifest.ts'
 
 const version = {
@@ -145,12 +146,40 @@ describe('an environment', () => {
     expect(await failureWith({ 'compose.yaml': compose }, 'prod')).toMatchInlineSnapshot(`
       {
         "code": "environment-unknown",
-        "fix": "Leave the environment out of the command, or say local.",
+        "evidence": [
+          {
+            "lines": [
+              "environments:",
+              "  prod:",
+              "    platform: fargate",
+              "    region: eu-west-1",
+              "    services:",
+              "      web: { routes: [{ host: shop.example.com, health: / }] }",
+            ],
+            "title": "a slipway.yaml for AWS, where \`web\` is a service of the Compose file",
+          },
+        ],
+        "fix": "For AWS write slipway.yaml (docs/aws/first-deploy.md); for this machine leave the environment out, or say local.",
         "issues": [],
         "what": "There is no environment prod",
         "why": "this project has local",
       }
     `)
+  })
+
+  it('of which the example for somebody without slipway.yaml is one that can be deployed', async () => {
+    const { evidence = [] } = await failureWith({ 'compose.yaml': compose }, 'stage')
+    const written = evidence.flatMap(({ lines }) => lines).join('\n')
+    const texts = new Map([
+      ['/work/shop/compose.yaml', 'services: {web: {image: nginx, ports: ["80"]}}'],
+      ['/work/shop/slipway.yaml', written],
+    ])
+    const { project, issues } = await readProject({
+      ...{ directory: '/work/shop', files: [], profiles: [], environment: 'stage', target: 'aws', env: {} },
+      readText: async (path) => texts.get(path),
+    })
+    expect(issues.filter(({ severity }) => severity !== 'warning')).toEqual([])
+    expect(project?.aws).toMatchObject({ name: 'stage', region: 'eu-west-1' })
   })
 
   it('that cannot run yet', async () => {

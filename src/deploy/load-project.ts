@@ -6,6 +6,7 @@ import type { Project } from '../manifest/project.ts'
 import { readProject } from '../manifest/read-project.ts'
 import type { ReadResult } from '../manifest/read-result.ts'
 import type { Request } from './request.ts'
+import { slipwayExample } from './slipway-example.ts'
 
 /** A project that may run, and whose things are whose. */
 export interface LoadedProject {
@@ -64,7 +65,8 @@ export function manifestFailure(issues: readonly Issue[], { environment }: Parti
     what,
     why,
     fix: issue.fix ?? 'Name another environment.',
-    // Where there is no slipway.yaml there is no place to show.
+    // Where there is no slipway.yaml there is no place to show, but a way to begin.
+    ...(issue.path === '' && { evidence: [slipwayExample(environment)] }),
     issues: issues.filter((one) => one.path !== '' || one !== issue),
   })
 }

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, expect, it } from 'vitest'
 import { makeSandbox, root } from './sandbox.ts'
@@ -53,7 +53,7 @@ it('the lock file is in step, names no host and has a hash for every package', (
   expect(missing).toEqual([])
 })
 
-it('the package holds the launcher, the bundle and its papers', () => {
+it('the package holds the launcher, the bundle and its papers, with the pages that messages name', () => {
   sandbox.copy('package.json', 'bin', 'src', 'docs', 'schema', 'LICENSE')
   for (const path of [
     'dist/bin.js',
@@ -66,7 +66,8 @@ it('the package holds the launcher, the bundle and its papers', () => {
     sandbox.write(path, '')
   const said = sandbox.run('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'])
   const [made] = JSON.parse(said.stdout) as { files: { path: string; mode: number }[] }[]
-  expect(made?.files.map(({ path }) => path).toSorted()).toEqual(
+  const paths = made?.files.map(({ path }) => path).toSorted() ?? []
+  expect(paths.filter((path) => !path.startsWith('docs/'))).toEqual(
     [
       'CHANGELOG.md',
       'LICENSE',
@@ -79,5 +80,11 @@ it('the package holds the launcher, the bundle and its papers', () => {
       'schema/slipway.schema.json',
     ].toSorted(),
   )
+  // Pages are named by their paths from the root of the package.
+  const named = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.ts') && !path.endsWith('.test.ts'))
+    .flatMap((path) => read(join('src', path)).match(/(?<![\w./-])docs\/[\w/-]+\.md/g) ?? [])
+  expect(named).toContain('docs/aws/by-hand.md')
+  expect(named.filter((path) => !paths.includes(path))).toEqual([])
   expect(made?.files.find(({ path }) => path === 'bin/slipway')?.mode).toBe(0o755)
 })

@@ -26,4 +26,11 @@ describe('a plan for an environment in AWS', () => {
       goldenOf(`run/${name}.txt`),
     )
   })
+
+  it('says that the environment is away while its network is made anew', async () => {
+    const { plan } = planLandscape(wishOf(smallShop({ cidr: '10.17.0.0/16', table: 'orders' })), await liveShop())
+    const library = createFakeLibrary({ plan: async () => ({ plan, builds: [], pulls: [] }) })
+    const { stdout, stderr } = await runRecorded('plan prod', {}, library)
+    expect(`${stdout}${stderr}`).toContain('! prod will be away until all is done: another `network.cidr` makes')
+  })
 })

@@ -65,4 +65,41 @@ describe('status of an environment in AWS', () => {
   it('of what was never made says how to make it', async () => {
     expect(await said({ stacks: [], services: [] })).toContain('→ Make it with `slipway up prod`.')
   })
+
+  it('of which only the foundation is left says how to make the rest', async () => {
+    const foundation = { ...network, component: 'foundation', stack: 'shop-foundation' }
+    expect(await said({ stacks: [foundation], services: [] })).toContain('→ Make the rest with `slipway up prod`.')
+    expect(await said({ stacks: [foundation, network] })).toContain('→ See what `slipway plan prod` would change.')
+  })
+
+  it('says who holds the lock, and for how long', async () => {
+    const since = startMs - 300_000
+    expect(await said({ lock: { ...lock, since } })).toContain(
+      '! bob on desk has been running up for 5 min (process 7)',
+    )
+  })
+})
+
+describe('logs of an environment in AWS', () => {
+  it('without lines say so, and what to do next', async () => {
+    const library = createFakeLibrary({ logs: async () => {} })
+    const silent = await runRecorded('logs -e prod web --since 10m', {}, library)
+    expect([silent.exitCode, silent.stdout, silent.stderr]).toMatchInlineSnapshot(`
+      [
+        0,
+        "",
+        "No lines of web with --since 10m
+        → Look further back with another --since, or see with \`slipway status prod\` what runs.
+      ",
+      ]
+    `)
+    expect((await runRecorded('logs -e prod', {}, library)).stderr).toMatchInlineSnapshot(`
+      "No lines of any service
+        → See with \`slipway status prod\` what runs.
+      "
+    `)
+    expect((await runRecorded('logs', {}, library)).stderr).toContain('`slipway status`')
+    expect((await runRecorded('logs -e prod --json', {}, library)).stderr).toBe('')
+    expect((await runRecorded('logs -e prod --tail 0', {}, library)).stderr).toBe('')
+  })
 })

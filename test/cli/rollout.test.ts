@@ -3,7 +3,8 @@ import type { LandscapeResult, LandscapeStatus } from '../../src/deploy/aws/land
 import { type Failure, SlipwayError } from '../../src/core/error.ts'
 import type { Event, RolloutFigures } from '../../src/core/event.ts'
 import { createFakeLibrary } from './fake-library.ts'
-import { startMs } from './recording-terminal.ts'
+import { runCli } from '../../src/cli/run-cli.ts'
+import { createRecordingTerminal, startMs } from './recording-terminal.ts'
 import { describeRecorded, goldenOf, runRecorded } from './run-recorded.ts'
 
 const id = 'stack:shop-prod-service-web'
@@ -78,5 +79,54 @@ describe('a roll-out in AWS', () => {
     const recorded = await runRecorded(line, {}, library)
     const name = `rollout-${line.replaceAll(/[^a-z0-9]+/g, '-')}`
     await expect(describeRecorded(line, recorded)).toMatchFileSnapshot(goldenOf(`run/${name}.txt`))
+  })
+})
+
+describe('lines without a terminal', () => {
+  /** Minutes in which nothing but the wait of one stack is told, in steps of five seconds. */
+  async function longUp(flags: readonly string[], told: readonly Event[], minutes: number): Promise<string> {
+    const terminal = createRecordingTerminal(['up', 'prod', ...flags])
+    const patient = createFakeLibrary({
+      up: async ({ emit }) => {
+        for (const event of told) emit(event)
+        for (let round = 0; round < minutes * 12; round++) {
+          terminal.advance(5_000)
+          emit(progress('1 of 2 tasks run', { running: 1, pending: 0, old: 0 }))
+        }
+        return resultWith([])
+      },
+    })
+    await runCli(terminal, patient)
+    terminal.advance(3_600_000)
+    return terminal.written.stderr
+  }
+  const begun: readonly Event[] = [
+    { type: 'stage', name: 'change', title: 'Changing prod' },
+    { ...step, state: 'started' },
+  ]
+
+  it('say once in a silent minute what is under way and for how long, until the end', async () => {
+    expect(await longUp([], begun, 3)).toMatchInlineSnapshot(`
+      "slipway up prod /work/shop
+      Changing prod
+        … service-web: change stack shop-prod-service-web
+          web: 1 of 2 tasks run
+          still: service-web: change stack shop-prod-service-web, for 1 min: 1 of 2 tasks run
+          still: service-web: change stack shop-prod-service-web, for 2 min: 1 of 2 tasks run
+      ✔ prod in 123456789012, eu-west-1 is as the files say: 0 stacks, release 4, in 42.0 s
+        → Look at it with \`slipway status prod\`.
+      "
+    `)
+  })
+
+  it('name the stage while no step runs, and a few of many steps', async () => {
+    const stage: Event = { type: 'stage', name: 'emulator', title: 'Starting an emulator of AWS' }
+    expect(await longUp([], [stage], 2)).toContain('still: Starting an emulator of AWS, for 1 min\n')
+    const seven = Array.from({ length: 7 }, (_, at): Event => ({ ...step, id: `${at}`, state: 'started' }))
+    expect(await longUp([], seven, 2)).toContain('still: and 2 more\n')
+  })
+
+  it('are not there with --quiet', async () => {
+    expect(await longUp(['--quiet'], begun, 3)).toBe('')
   })
 })

@@ -107,7 +107,7 @@ export interface RunOptions {
   readonly deliver?: LandscapeChange['deliver']
   readonly commit?: string
   /** What is wanted beside the landscape. */
-  readonly wish?: Partial<Pick<LandscapeWish, 'after' | 'verdicts' | 'machineImages' | 'renewsMachines'>>
+  readonly wish?: Partial<Pick<LandscapeWish, 'after' | 'verdicts' | 'zones' | 'machineImages' | 'renewsMachines'>>
   /** Other values of images and the like. */
   readonly values?: LandscapeWish['valueOf']
   /** Called for each event. */

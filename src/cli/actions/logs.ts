@@ -1,4 +1,4 @@
-import type { LogLine } from '../../deploy/request.ts'
+import type { LogLine, LogsRequest } from '../../deploy/request.ts'
 import type { CliContext } from '../context.ts'
 import type { GlobalFlags } from '../global-flags.ts'
 import { renderJson } from '../render/json.ts'
@@ -23,9 +23,25 @@ export function logs(cli: CliContext, flags: LogsFlags, ...services: readonly st
     const render = flags.json
       ? (line: LogLine) => renderJson(now(), { type: 'log', ...line })
       : createLogRenderer(session.out, services)
-    await operations.logs(await session.context(), request, (line) => stdout.write(render(line)))
-    return {}
+    let isSilent = !follow && tail > 0
+    await operations.logs(await session.context(), request, (line) => {
+      isSilent = false
+      stdout.write(render(line))
+    })
+    return isSilent ? { err: renderSilence(request, session.err) } : {}
   })
+}
+
+/** Nothing at all would leave open whether there are no lines or something went wrong. */
+function renderSilence({ services, since, environment }: LogsRequest, { colors, symbols }: Style): string[] {
+  const whose = services.length === 0 ? 'any service' : services.join(', ')
+  const status = `\`slipway status${environment === 'local' ? '' : ` ${environment}`}\``
+  return since === undefined
+    ? [`No lines of ${whose}`, `  ${colors.cyan(symbols.next)} See with ${status} what runs.`]
+    : [
+        `No lines of ${whose} with --since ${since}`,
+        `  ${colors.cyan(symbols.next)} Look further back with another --since, or see with ${status} what runs.`,
+      ]
 }
 
 /** Writes a line behind the name of its service; the names' column grows with the longest seen. */

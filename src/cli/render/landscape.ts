@@ -1,4 +1,4 @@
-import type { ReleaseEntry } from '../../deploy/request.ts'
+import type { LockHolder, ReleaseEntry } from '../../deploy/request.ts'
 import type {
   CloudService,
   LandscapeResult,
@@ -76,13 +76,17 @@ export function renderLandscapeStatus(report: LandscapeStatus, out: Style, err: 
         ? `${project} in ${environment} is not in ${account}, ${region}`
         : `${project} in ${environment}: ${countOf(stacks.length, 'stack')} in ${account}, ${region}`,
       ...(release ? renderRelease(release, err, nowMs) : []),
-      ...(lock ? [`${colors.yellow(symbols.warning)} ${lock.user} on ${lock.host} runs ${lock.reason} now`] : []),
+      ...(lock ? [`${colors.yellow(symbols.warning)} ${describeLock(lock, nowMs)}`] : []),
       ...stacks.flatMap((stack) => renderReason(stack, report, err)),
       ...services.flatMap((service) => renderTrouble(service, err)),
       ...renderRecords(records, err),
       `  ${colors.cyan(symbols.next)} ${nextStep(report)}`,
     ],
   }
+}
+
+function describeLock({ user, host, pid, reason, since }: LockHolder, nowMs: number): string {
+  return `${user} on ${host} has been running ${reason} for ${describeAge(nowMs - since)} (process ${pid})`
 }
 
 function renderRelease({ number, by, at, current }: ReleaseEntry, { colors, symbols }: Style, nowMs: number): string[] {
@@ -149,6 +153,9 @@ function nextStep(report: LandscapeStatus): string {
   if (stuck) return stuck.fix
   // Who holds the lock is at it.
   if (lock) return plan
+  // `down` leaves it, for it is the project's.
+  if (stacks.every(({ component }) => component === 'foundation') && !open[0])
+    return `Make the rest with \`slipway up ${environment}\`.`
   const ill = services.find((service) => !isServing(service))
   const back = release ? `; \`slipway rollback ${environment}\` goes back to what served before` : ''
   if (open[0]) return open[0].fix

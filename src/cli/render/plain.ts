@@ -1,10 +1,11 @@
 import type { Event, RolloutProgress } from '../../core/event.ts'
-import type { Output } from '../terminal.ts'
+import type { Terminal } from '../terminal.ts'
 import { renderGap } from './gap.ts'
 import { isFailed, renderWatch } from './watch.ts'
 import type { Announcement, Reporter } from './reporter.ts'
 import type { Style } from './style.ts'
 import { cleanLine, describeDuration } from './text.ts'
+import { describeUnderWay, foldUnderWay, nothingUnderWay } from './under-way.ts'
 
 type StepEvent = Extract<Event, { type: 'step' }>
 
@@ -33,20 +34,40 @@ function renderEvent(event: Event, style: Style, detail: Detail): string[] {
   return []
 }
 
-/** Writes one line per change of a step; no cursor codes, nothing is ever rewritten. */
-export function createPlainReporter(output: Output, style: Style, detail: Detail): Reporter {
+/** Travis CI and CircleCI end a job that says nothing for ten minutes (https://docs.travis-ci.com/user/common-build-problems, 2026-11). */
+const longestSilenceMs = 60_000
+const tickMs = 5_000
+
+/** Writes one line per change of a step, and after a minute without any what is under way; no cursor codes, nothing is ever rewritten. */
+export function createPlainReporter(
+  terminal: Pick<Terminal, 'stderr' | 'now' | 'every'>,
+  style: Style,
+  detail: Detail,
+): Reporter {
   const isNews = createIsNews()
+  let underWay = nothingUnderWay
+  let lastAt = terminal.now()
+  const write = (lines: readonly string[]): void => {
+    if (lines.length > 0) lastAt = terminal.now()
+    for (const line of lines) terminal.stderr.write(`${line}\n`)
+  }
+  const breakSilence = (): void => {
+    if (terminal.now() - lastAt < longestSilenceMs) return
+    const still = describeUnderWay(underWay, terminal.now())
+    write(still.map((text) => `    ${style.colors.dim(`still: ${text}`)}`))
+  }
+  const stop = detail === 'quiet' ? () => {} : terminal.every(tickMs, breakSilence)
   return {
     announce: (announcement) => {
-      if (detail !== 'quiet') output.write(`${renderAnnouncement(announcement, style)}\n`)
+      if (detail !== 'quiet') write([renderAnnouncement(announcement, style)])
     },
     event: (event) => {
+      underWay = foldUnderWay(underWay, event, terminal.now())
       const isTold = event.type !== 'progress' || event.rollout === undefined || isNews(event.rollout)
-      if (isTold || detail === 'verbose')
-        for (const line of renderEvent(event, style, detail)) output.write(`${line}\n`)
+      if (isTold || detail === 'verbose') write(renderEvent(event, style, detail))
     },
     pause: () => {},
-    close: () => {},
+    close: stop,
   }
 }
 

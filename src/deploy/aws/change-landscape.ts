@@ -7,7 +7,7 @@ import { bucketIn, foundation, type LiveStack } from '../../landscape/plan/live-
 import type { LandscapeWish } from '../../landscape/plan/wish.ts'
 import { isServing, type LandscapeRelease, originsOf } from '../../landscape/release/release-record.ts'
 import { withLimit } from '../with-limit.ts'
-import { removeDeadCloudLock, withCloudLock } from './cloud-lock.ts'
+import { refuseLocked, removeDeadCloudLock, withCloudLock } from './cloud-lock.ts'
 import { type Delivered, type DeliveryMode, wishWith } from './delivery.ts'
 import { type LandscapeResult, reportStack, urlsOf } from './landscape-report.ts'
 import { observeLandscape } from './observe-landscape.ts'
@@ -56,6 +56,7 @@ export async function changeLandscape(
     if (bucket !== undefined) await removeDeadCloudLock(limited, { cloud, bucket, owner: change.wish.owner })
     return resultOf(run, first.plan, { live, ...(last && { release: last.number }) }, 'unchanged')
   }
+  await refuseWhileLocked(run, first)
   await delivered.check?.()
   const founded = await layFoundation(run, first)
   const ready = await deliverPending(run, founded)
@@ -113,6 +114,13 @@ async function deliverPending(run: Run, { plan }: Look): Promise<Run> {
   const delivered = await change.deliver(context, 'make')
   if (delivered.pending.length > 0) throw new Error(`not delivered: ${delivered.pending[0]?.subject}`)
   return { ...run, delivered }
+}
+
+/** Nobody should build for minutes to be told then who is at it. The lock itself is taken for the change. */
+async function refuseWhileLocked({ context, cloud, change }: Run, { live }: Look): Promise<void> {
+  const bucket = bucketIn(live)
+  if (bucket === undefined || change.breakLock) return
+  await refuseLocked(context, { cloud, bucket, owner: change.wish.owner })
 }
 
 /** Without a bucket there is nothing to lock. */

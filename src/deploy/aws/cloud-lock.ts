@@ -41,6 +41,12 @@ export async function observeCloudLock(context: Context, place: LockPlace): Prom
   return holder && !isDead(context, holder) ? holder : undefined
 }
 
+/** Throws `locked` while somebody else changes the environment. Takes nothing: what follows needs no lock, but would be for nothing. */
+export async function refuseLocked(context: Context, place: LockPlace): Promise<void> {
+  const holder = await observeCloudLock(context, place)
+  if (holder) throw new SlipwayError(locked(holder))
+}
+
 /** Removes what a dead holder left, when there is nothing to do that would need the lock. */
 export async function removeDeadCloudLock(context: Context, { cloud, bucket, owner }: LockPlace): Promise<void> {
   const holder = parseHolder(await cloud.objects.read(bucket, keyOf(owner)))

@@ -47,12 +47,12 @@ export async function wishFor(
 ): Promise<LandscapeWish> {
   const { owner, landscape, project } = loaded
   const inputs = landscape.components.flatMap((component) => Object.values(component.inputs))
-  const wantsZones = inputs.some(({ from }) => from === 'zone')
   return {
     owner,
     landscape,
     after: servicesBefore(project),
-    zones: cloud && wantsZones ? await cloud.stacks.zones(signal) : [],
+    // Asked for where one is needed: `observePresent`.
+    zones: [],
     machineImages: cloud ? await machineImages(cloud, inputs, signal) : {},
     renewsMachines: pull,
     // Images and the like come with what is delivered.

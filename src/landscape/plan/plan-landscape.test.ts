@@ -76,6 +76,7 @@ describe('a plan', () => {
   it('follows a replacement through outputs to everything that may be replaced with it', async () => {
     const { plan } = planLandscape(wishOf(smallShop({ cidr: '10.17.0.0/16' })), await liveOf(smallShop()))
     await expect(noted(plan)).toMatchFileSnapshot(golden('another-network'))
+    expect(plan.gaps.map(({ service, kind }) => `${service} ${kind}`)).toEqual(['prod anew'])
   })
 
   it('leaves stacks alone whose inputs cannot change', async () => {

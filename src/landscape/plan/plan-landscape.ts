@@ -6,6 +6,7 @@ import { basisOf, componentOf, foundation, isService, renderTemplate, type LiveS
 import { throughBucket } from './through-bucket.ts'
 import { keepPriorities } from './keep-priorities.ts'
 import { jobChange, jobStep, isDue, type JobRecords } from './plan-jobs.ts'
+import { networkGap } from './network-gap.ts'
 import { planStack, type PlannedStack } from './plan-stack.ts'
 import { planCounts } from './plan-counts.ts'
 import { planRemovals } from './plan-removals.ts'
@@ -45,18 +46,14 @@ export function planLandscape(
   const making = stacks.filter(({ isChanged }) => isChanged).map((one) => makeStack(wish, one, live))
   const shrinking = making.flatMap(({ shrink }) => shrink ?? [])
   const counts = planCounts(wish.owner.environment, stacks)
+  const described = stacks.map((one) => describeStack(one, notes.get(one.component.name)))
   return {
     plan: {
       owner: wish.owner,
       release: wish.release ?? 0,
       basis: basisOf(live),
-      changes: [
-        ...stacks.map((one) => describeStack(one, notes.get(one.component.name))),
-        ...jobs.map((job) => jobChange(job, records)),
-        ...counts.changes,
-        ...removals.changes,
-      ],
-      gaps: [],
+      changes: [...described, ...jobs.map((job) => jobChange(job, records)), ...counts.changes, ...removals.changes],
+      gaps: networkGap(wish.owner.environment, described),
       steps: throughBucket(
         [
           ...linkSteps(

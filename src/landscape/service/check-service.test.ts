@@ -75,6 +75,33 @@ describe('checkService', () => {
     expect(found).toEqual(['services.web.configs[0]'])
   })
 
+  it('finds text that CloudFormation would resolve, but not where the value is no part of the template', () => {
+    const text = 'a{{resolve:ssm:/x:1}}b'
+    const given = '{{resolve:ssm:/x:1}}'
+    const configs = [{ source: 'b', target: '/run/x/b' }]
+    const found = check(
+      { environment: { URL: text, DB_PASSWORD: text }, command: ['echo', text], labels: { [text]: '1' }, configs },
+      { configs: { b: { type: 'content', content: text } } },
+    )
+    expect(found).toEqual([
+      `services.web.environment.URL ${given}`,
+      `services.web.labels.${text} ${given}`,
+      `services.web.command ${given}`,
+      `services.web.configs[0] ${given}`,
+    ])
+    expect(check({ environment: { URL: '{{resolve}} {{ resolve:x }} ${AWS::Region}' } })).toEqual([])
+  })
+
+  it('finds more secrets than the policy of a role has room for', () => {
+    const secrets = (count: number) =>
+      Array.from({ length: count }, (_, at) => {
+        const source = `secret-${100 + at}`
+        return { source, target: `/run/secrets/${source}`, mode: 0o444, uid: 0, gid: 0 }
+      })
+    expect(check({ secrets: secrets(90) })).toEqual([])
+    expect(check({ secrets: secrets(110) })).toEqual(['services.web.secrets'])
+  })
+
   it('finds a name that two services share, and a task definition that is too long', () => {
     const networks = [{ network: 'default', aliases: ['db'] }]
     const services = ['a', 'b'].map((name) => makeService(name, { networks, expose: [80] }))

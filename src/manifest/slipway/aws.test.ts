@@ -110,7 +110,7 @@ describe('an environment in AWS', () => {
     ])
     expect((await read(two, 'prd')).issues).toEqual(['1:1 there is no environment `prd` | Did you mean `prod`?'])
     expect((await read(undefined)).issues).toEqual([
-      '1:1 there is no slipway.yaml that could describe an environment in AWS | Write slipway.yaml with an environment that has `platform: fargate`.',
+      '1:1 there is no slipway.yaml that could describe an environment in AWS | Write slipway.yaml with an environment that has `platform: fargate` (docs/aws/first-deploy.md).',
     ])
   })
 

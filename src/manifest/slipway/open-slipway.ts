@@ -55,11 +55,12 @@ function noFile(file: string, { environment }: Choice): Issue {
   const at = { file, line: 1, column: 1 }
   if (environment === undefined) {
     const message = 'there is no slipway.yaml that could describe an environment in AWS'
-    const fix = 'Write slipway.yaml with an environment that has `platform: fargate`.'
+    const fix = 'Write slipway.yaml with an environment that has `platform: fargate` (docs/aws/first-deploy.md).'
     return { code: 'environment-unclear', at, path: '', message, fix }
   }
   const message = `there is no environment \`${environment.slice(0, 60)}\`, and no slipway.yaml that could describe it`
-  const fix = 'Leave the environment out of the command, or say local.'
+  const fix =
+    'For AWS write slipway.yaml (docs/aws/first-deploy.md); for this machine leave the environment out, or say local.'
   return { code: 'environment-unknown', at, path: '', message, accepted: 'local', fix }
 }
 

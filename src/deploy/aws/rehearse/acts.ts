@@ -68,9 +68,15 @@ async function playAct(stage: Stage, part: Part): Promise<Act> {
     const limited = withLimit(actContext(context, name), request.limitMs)
     return ended({ state: 'done', detail: await part.play(limited, stage) })
   } catch (thrown) {
-    const failure = failureOf(thrown)
+    const failure = inRehearsal(failureOf(thrown), request)
     return ended({ state: 'failed', detail: failure.what, failure })
   }
+}
+
+/** What says to run `up` again means the act; to run the command itself would change AWS. */
+function inRehearsal(failure: Failure, { environment }: UpRequest): Failure {
+  const fix = failure.fix.replaceAll(`slipway up ${environment}`, `slipway rehearse ${environment}`)
+  return { ...failure, fix }
 }
 
 async function firstUp(context: Context, { request }: Stage): Promise<string> {

@@ -131,6 +131,9 @@ describe('a rehearsal', () => {
       'down done',
     ])
     expect(report.acts[0]?.failure?.code).toBe('stack-failed')
+    expect(report.acts[0]?.failure?.fix).toMatchInlineSnapshot(
+      `"Mend what AWS says, then run \`slipway rehearse prod\` again."`,
+    )
     expect(played.closed).toBe(1)
   })
 
