@@ -11,7 +11,7 @@ import type { DoctorCheck, Request } from './request.ts'
 
 /** Looks at everything `up` needs, changes nothing, and says what to do about what is wrong. */
 export async function doctor(context: Context, request: Request): Promise<readonly DoctorCheck[]> {
-  if (isInAws(request)) return (await import('./aws/doctor-landscape.ts')).doctorInAws(context, request)
+  if (isInAws(request)) return (await import('./aws/status/doctor-landscape.ts')).doctorInAws(context, request)
   const loaded = loadProject(context, request, { warns: true })
   const engine = observeEngine(context.docker)
   return Promise.all([

@@ -9,7 +9,7 @@ import type { CommandRequest } from './request.ts'
 
 /** Runs a command in a container that serves; gives the command's exit code. */
 export async function exec(context: Context, request: CommandRequest): Promise<number> {
-  if (isInAws(request)) return (await import('./aws/exec-in-aws.ts')).execInAws(context, request)
+  if (isInAws(request)) return (await import('./aws/tasks/exec-in-aws.ts')).execInAws(context, request)
   const { owner, project } = await loadProject(context, request)
   await observeEngine(context.docker)
   refuseUnknown([request.service], Object.keys(project.services))

@@ -10,7 +10,7 @@ import type { LogLine, LogsRequest } from './request.ts'
 
 /** Hands out log lines of services; with `follow`, of containers that start later too, until the context's signal ends it. */
 export async function logs(context: Context, request: LogsRequest, onLine: (line: LogLine) => void): Promise<void> {
-  if (isInAws(request)) return (await import('./aws/logs-in-aws.ts')).logsInAws(context, request, onLine)
+  if (isInAws(request)) return (await import('./aws/logs/logs-in-aws.ts')).logsInAws(context, request, onLine)
   const { owner, project } = await loadProject(context, request)
   await observeEngine(context.docker)
   const observed = await observeHost(context, owner)

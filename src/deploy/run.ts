@@ -22,7 +22,7 @@ export async function run(
   request: CommandRequest,
   outlet: TaskOutlet = { onLine: () => {}, onState: () => {} },
 ): Promise<number> {
-  if (isInAws(request)) return (await import('./aws/run-in-aws.ts')).runInAws(context, request, outlet)
+  if (isInAws(request)) return (await import('./aws/tasks/run-in-aws.ts')).runInAws(context, request, outlet)
   const checked = await checkRequest(context, request, { rebuild: false, pull: false, warns: false })
   refuseUnknown([request.service], Object.keys(checked.project.services))
   await buildImages(context, checked, false)

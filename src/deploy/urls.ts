@@ -7,7 +7,7 @@ import type { Request, ServiceUrl } from './request.ts'
 
 /** Where the services of a project answer now; empty when nothing serves them. */
 export async function urls(context: Context, request: Request): Promise<readonly ServiceUrl[]> {
-  if (isInAws(request)) return (await import('./aws/urls-landscape.ts')).urlsInAws(context, request)
+  if (isInAws(request)) return (await import('./aws/status/urls-landscape.ts')).urlsInAws(context, request)
   const { owner } = await loadProject(context, request)
   const edge = await context.edge.status()
   const served = edge?.owners.find((one) => isSameOwner(one, owner))

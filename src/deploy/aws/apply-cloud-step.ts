@@ -1,11 +1,11 @@
 import type { Cloud } from '../../core/aws/cloud-port.ts'
 import type { Context } from '../../core/context.ts'
 import type { ApplyStep } from '../../core/run-plan.ts'
-import { applyStack } from './apply-stack.ts'
-import { removeStack } from './remove-stack.ts'
+import { applyStack } from './stacks/apply-stack.ts'
+import { removeStack } from './stacks/remove-stack.ts'
 import { applyService } from './services/apply-service.ts'
-import { runJob } from './run-job.ts'
-import { stopTasks } from './stop-tasks.ts'
+import { runJob } from './tasks/run-job.ts'
+import { stopTasks } from './tasks/stop-tasks.ts'
 
 /** Carries out the effects of plans in an account and region of AWS. */
 export function createApplyCloudStep(context: Context, cloud: Cloud, again?: string): ApplyStep {

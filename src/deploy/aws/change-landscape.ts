@@ -12,7 +12,7 @@ import { type Delivered, type DeliveryMode, wishWith } from './delivery.ts'
 import { type LandscapeResult, reportStack, urlsOf } from './landscape-report.ts'
 import { observeLandscape } from './observe-landscape.ts'
 import { observePresent, planPresent, type Present } from './present.ts'
-import { type Recorded, recordRelease } from './record-release.ts'
+import { type Recorded, recordRelease } from './releases/record-release.ts'
 import { type Running, runSteps } from './run-steps.ts'
 
 /** A change of an environment in AWS. */

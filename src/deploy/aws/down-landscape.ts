@@ -12,7 +12,7 @@ import { type RemovedCertificates, removeCertificates } from './certificates/rem
 import { withCloudLock } from './cloud-lock.ts'
 import { observeLandscape } from './observe-landscape.ts'
 import { removeVariables } from './secrets/remove-variables.ts'
-import { forgetReleases } from './release-store.ts'
+import { forgetReleases } from './releases/release-store.ts'
 
 /** What is removed. */
 export interface LandscapeRemoval {

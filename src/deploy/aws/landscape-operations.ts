@@ -28,9 +28,9 @@ import { nothingPresent, observePresent, planPresent } from './present.ts'
 import { deliverSecrets } from './secrets/deliver-secrets.ts'
 import { secretNames } from './secrets/secret-names.ts'
 import { recordsToMake } from './records-to-make.ts'
-import { releasesOfLandscape } from './releases-landscape.ts'
-import { rollbackLandscape } from './rollback-landscape.ts'
-import { statusLandscape } from './status-landscape.ts'
+import { releasesOfLandscape } from './releases/releases-landscape.ts'
+import { rollbackLandscape } from './releases/rollback-landscape.ts'
+import { statusLandscape } from './status/status-landscape.ts'
 
 /** `slipway up` of an environment in AWS. */
 export async function upInAws(context: Context, request: UpRequest): Promise<LandscapeResult> {

@@ -6,9 +6,9 @@ import { type LandscapePlan, planLandscape } from '../../landscape/plan/plan-lan
 import type { LandscapeWish } from '../../landscape/plan/wish.ts'
 import { releaseAfter } from '../../landscape/release/release-after.ts'
 import { type LandscapeRelease, originsOf } from '../../landscape/release/release-record.ts'
-import { observeJobs } from './job-record.ts'
+import { observeJobs } from './tasks/job-record.ts'
 import { observeLandscape } from './observe-landscape.ts'
-import { readLastRelease } from './release-store.ts'
+import { readLastRelease } from './releases/release-store.ts'
 import { withTasks } from './services/observe-tasks.ts'
 
 /** What is there of an environment. */

@@ -1,10 +1,10 @@
 import type { TaskState } from '../../../core/aws/task-state.ts'
 import { abortFailure, failureOf, SlipwayError } from '../../../core/error.ts'
 import type { StackEvent } from '../../../core/aws/stack-port.ts'
-import { commandOf, tell } from '../stack-work.ts'
+import { commandOf, tell } from '../stacks/stack-work.ts'
 import { describeService } from './describe-service.ts'
 import { explainRollout } from './explain-rollout.ts'
-import type { Restore } from '../restore-stack.ts'
+import type { Restore } from '../stacks/restore-stack.ts'
 import { tellGivenUp } from './tell-given-up.ts'
 import { lookAtRollout, type RolloutWatch, type Sight } from './watch-rollout.ts'
 

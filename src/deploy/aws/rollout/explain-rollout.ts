@@ -1,7 +1,7 @@
 import { type TaskState, taskId } from '../../../core/aws/task-state.ts'
 import type { Evidence, Failure } from '../../../core/error.ts'
 import { dateOf } from '../../../core/time.ts'
-import { commandOf } from '../stack-work.ts'
+import { commandOf } from '../stacks/stack-work.ts'
 import type { Cause } from './cause.ts'
 import type { TaskFailure } from './judge-rollout.ts'
 import { streamPrefix } from './rollout-facts.ts'

@@ -3,7 +3,7 @@ import type { ObservedSecret } from '../../../core/aws/secret-port.ts'
 import type { Owner } from '../../../core/route.ts'
 import { bucketIn, isOwn } from '../../../landscape/plan/live-stack.ts'
 import type { LandscapeRelease } from '../../../landscape/release/release-record.ts'
-import { readReleases } from '../release-store.ts'
+import { readReleases } from '../releases/release-store.ts'
 import { versionedArn } from './secret-place.ts'
 
 /** Begins the label of every version that was released. */

@@ -2,7 +2,7 @@ import { abortFailure, SlipwayError } from '../../../core/error.ts'
 import { describeService } from '../rollout/describe-service.ts'
 import { explainRollout } from '../rollout/explain-rollout.ts'
 import type { Verdict } from '../rollout/judge-rollout.ts'
-import { commandOf, tell } from '../stack-work.ts'
+import { commandOf, tell } from '../stacks/stack-work.ts'
 import { isAtRest, type ServiceWatch } from './service-watch.ts'
 
 /** How long the way back is watched: 10 minutes, in milliseconds. */

@@ -3,7 +3,7 @@ import { servicePlaceOf, type ServicePlace } from '../../../core/aws/service-por
 import { standingOf } from '../../../core/aws/stack-status.ts'
 import type { Context } from '../../../core/context.ts'
 import { isService, componentOf, type LiveStack } from '../../../landscape/plan/live-stack.ts'
-import { unlessDenied } from '../unless-denied.ts'
+import { unlessDenied } from '../status/unless-denied.ts'
 
 /** Stacks with how many tasks ECS has of their services: CloudFormation knows only what it was told last. */
 export async function withTasks(

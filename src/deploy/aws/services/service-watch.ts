@@ -5,7 +5,7 @@ import { observeRollout } from '../rollout/observe-rollout.ts'
 import { serviceType } from '../rollout/rollout-facts.ts'
 import type { RolloutView } from '../rollout/rollout-view.ts'
 import type { RolloutWatch } from '../rollout/watch-rollout.ts'
-import type { CloudWork } from '../stack-work.ts'
+import type { CloudWork } from '../stacks/stack-work.ts'
 
 /** A service that is changed beside its stack. */
 export interface ServiceWatch {
