@@ -5,6 +5,7 @@ import { label, ownerFilters } from '../host/observe/labels.ts'
 import { currentName, type ObservedContainer, observeHost } from '../host/observe/observed.ts'
 import { isInAws } from './aws/is-in-aws.ts'
 import { loadProject } from './load-project.ts'
+import { refuseEnvironment } from './refuse-environment.ts'
 import { refuseUnknown } from './refuse-unknown.ts'
 import type { LogLine, LogsRequest } from './request.ts'
 
@@ -15,6 +16,7 @@ export async function logs(context: Context, request: LogsRequest, onLine: (line
   await observeEngine(context.docker)
   const observed = await observeHost(context, owner)
   const services = [...new Set([...Object.keys(project.services), ...observed.containers.map((one) => one.service)])]
+  await refuseEnvironment(context, request, { command: 'logs', words: request.services, known: services })
   refuseUnknown(request.services, services)
   const chosen = observed.containers.filter((one) => isChosen(one, request, observed.containers))
   if (chosen.length === 0 && !request.follow) throw new SlipwayError(nothingRuns)

@@ -220,6 +220,12 @@ export interface LogsRequest extends Request {
   readonly since?: string
 }
 
+/** `slipway open`. */
+export interface UrlsRequest extends Request {
+  /** The one that is asked for; absent: any. */
+  readonly service?: string
+}
+
 /** A line of a service's log. */
 export interface LogLine {
   readonly service: string

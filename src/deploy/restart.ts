@@ -1,10 +1,9 @@
 import type { Context } from '../core/context.ts'
 import type { LandscapeResult } from './aws/landscape-report.ts'
 import { isInAws } from './aws/is-in-aws.ts'
-import { SlipwayError } from '../core/error.ts'
 import { deploy } from './deploy.ts'
-import { readAws } from './load-aws.ts'
 import { buildImages, checkRequest, wantChecked } from './prepare.ts'
+import { refuseEnvironment } from './refuse-environment.ts'
 import { refuseUnknown } from './refuse-unknown.ts'
 import type { DeployResult, RestartRequest } from './request.ts'
 
@@ -15,25 +14,11 @@ export async function restart(context: Context, request: RestartRequest): Promis
   context.emit({ type: 'stage', name: 'check', title: 'Reading the project' })
   const checked = await checkRequest(context, request, { rebuild: false, pull: false })
   const known = Object.keys(checked.project.services)
-  await refuseEnvironment(context, request, known)
+  await refuseEnvironment(context, request, { command: 'restart', words: request.services, known })
   refuseUnknown(request.services, known)
   await buildImages(context, checked, false)
   const wanted = await wantChecked(context, checked)
   const all = wanted.services.filter((service) => service.kind === 'service').map((service) => service.service)
   const renew = new Set(request.services.length > 0 ? request.services : all)
   return deploy(context, { owner: checked.owner, wanted, reason: 'restart', renew, began, ...request })
-}
-
-/** `slipway restart prod`: the words of this command are services, where those of `up` are an environment. */
-async function refuseEnvironment(context: Context, request: RestartRequest, known: readonly string[]): Promise<void> {
-  const [name, ...rest] = request.services
-  if (name === undefined || known.includes(name)) return
-  const { project } = await readAws(context, { ...request, environment: name })
-  if (!project?.aws) return
-  throw new SlipwayError({
-    code: 'service-unknown',
-    what: `There is no service ${name}`,
-    why: `${name} is an environment`,
-    fix: `Run \`slipway restart -e ${[name, ...rest].join(' ')}\`.`,
-  })
 }

@@ -3,12 +3,18 @@ import { isSameOwner, openUrls } from '../core/route.ts'
 import type { WantedRoutes } from '../host/want/wanted.ts'
 import { isInAws } from './aws/is-in-aws.ts'
 import { loadProject } from './load-project.ts'
-import type { Request, ServiceUrl } from './request.ts'
+import { refuseEnvironment } from './refuse-environment.ts'
+import { refuseUnknown } from './refuse-unknown.ts'
+import type { ServiceUrl, UrlsRequest } from './request.ts'
 
-/** Where the services of a project answer now; empty when nothing serves them. */
-export async function urls(context: Context, request: Request): Promise<readonly ServiceUrl[]> {
+/** Where the services of a project answer now; empty when nothing serves them. Throws `service-unknown` for one that is not there. */
+export async function urls(context: Context, request: UrlsRequest): Promise<readonly ServiceUrl[]> {
   if (isInAws(request)) return (await import('./aws/status/urls-landscape.ts')).urlsInAws(context, request)
-  const { owner } = await loadProject(context, request)
+  const { owner, project } = await loadProject(context, request)
+  const words = request.service === undefined ? [] : [request.service]
+  const known = Object.keys(project.services)
+  await refuseEnvironment(context, request, { command: 'open', words, known })
+  refuseUnknown(words, known)
   const edge = await context.edge.status()
   const served = edge?.owners.find((one) => isSameOwner(one, owner))
   return served ? observeUrls(context, served) : []

@@ -12,7 +12,7 @@ interface OpenFlags extends GlobalFlags {
 /** Prints the URL of a service and opens it where a person looks on. */
 export function open(cli: CliContext, flags: OpenFlags, service?: string): Promise<number> {
   return runSession(cli, flags, 'read', async (session) => {
-    const request = requestOf(cli, flags)
+    const request = { ...requestOf(cli, flags), ...(service !== undefined && { service }) }
     const operations = await cli.library.operations()
     const chosen = chooseUrl(await operations.urls(await session.context(), request), request, service)
     const isWatched = cli.terminal.stdout.isTty && !flags.print && !flags.json
