@@ -154,7 +154,7 @@ describe('an environment', () => {
               "    platform: fargate",
               "    region: eu-west-1",
               "    services:",
-              "      web: { routes: [{ host: shop.example.com, health: / }] }",
+              "      web: { routes: [{ health: / }] }",
             ],
             "title": "a slipway.yaml for AWS, where \`web\` is a service of the Compose file",
           },

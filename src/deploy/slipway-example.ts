@@ -14,7 +14,7 @@ export function slipwayExample(environment = 'prod'): Evidence {
       '    platform: fargate',
       '    region: eu-west-1',
       '    services:',
-      '      web: { routes: [{ host: shop.example.com, health: / }] }',
+      '      web: { routes: [{ health: / }] }',
     ],
   }
 }
