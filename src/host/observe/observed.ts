@@ -237,8 +237,8 @@ function readContainer(raw: DockerContainer): ObservedContainer {
 function readJoin(id: string, network: string, { IPAddress, Aliases, IPAMConfig }: DockerEndpoint): ObservedJoin {
   return {
     network,
-    // Older engines count the short id of the container as a name that it was given.
-    aliases: (Aliases ?? []).filter((alias) => !id.startsWith(alias)),
+    // Older engines count the short id of the container as a name that it was given. It has 12 digits: an id may begin with `db`.
+    aliases: (Aliases ?? []).filter((alias) => alias !== id.slice(0, 12)),
     ...(IPAddress && { address: IPAddress }),
     ...(IPAMConfig?.IPv4Address && { fixed: IPAMConfig.IPv4Address }),
   }
